@@ -1,0 +1,1 @@
+"""The reference county centre: receives, checks, stores, answers. Its own wiring."""

@@ -1,0 +1,1 @@
+"""Policy: dated text in, checked figures out, or every finding at once."""

@@ -1,0 +1,1 @@
+"""The invented sample county for training, demo and tests."""
