@@ -1,0 +1,127 @@
+"""Figures of a policy: each an exact number with the clause that states it, or expressly blank.
+
+Validators raise pydantic's custom errors whose type is the code of our own finding.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ncms_desktop.domain.facility import Level
+from ncms_desktop.domain.money import Fen, MoneyError, fen_from_yuan
+
+STRICT = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=False)
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def _number(value: Any) -> Decimal:
+    """TOML integers and decimals; text, booleans, infinities and binary floats are no figures."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("policy.figure-not-a-number", "no number", {"given": str(value)[:40]})
+    number = Decimal(value)
+    if not number.is_finite():
+        raise PydanticCustomError("policy.figure-not-a-number", "not finite", {"given": str(value)[:40]})
+    return number
+
+
+def _yuan(value: Any) -> Decimal:
+    number = _number(value)
+    if number < 0:
+        raise PydanticCustomError("policy.negative-amount", "negative", {"given": str(number)})
+    try:
+        fen_from_yuan(number)
+    except MoneyError as error:
+        code = "policy.amount-too-large" if error.code == "money.too-large" else "policy.amount-too-precise"
+        raise PydanticCustomError(code, "impossible amount", {"given": str(number)}) from None
+    return number
+
+
+def _rate(value: Any) -> Decimal:
+    number = _number(value)
+    if not 0 <= number <= 1:
+        raise PydanticCustomError("policy.rate-out-of-range", "outside 0-1", {"given": str(number)})
+    return number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("policy.not-a-text", "no text", {"given": str(value)[:40]})
+    if not value.strip():
+        raise PydanticCustomError("policy.empty-text", "empty")
+    return value.strip()
+
+
+def choice(kind: type[_Choice]) -> BeforeValidator:
+    """A validator that turns text into a member of a closed vocabulary, or says what may stand there."""
+
+    def read(value: Any) -> _Choice:
+        try:
+            return kind(value)
+        except ValueError:
+            allowed = "、".join(member.value for member in kind)
+            given = str(value)[:40]
+            raise PydanticCustomError(
+                "policy.unknown-choice", "unknown choice", {"given": given, "allowed": allowed}
+            ) from None
+
+    return BeforeValidator(read)
+
+
+Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
+"""Text that isn't empty."""
+
+LevelName: TypeAlias = Annotated[Level, choice(Level)]
+"""A facility level by its name."""
+
+
+class Figure(BaseModel):
+    """A figure with its ``clause``. ``blank = true`` stands for a figure that the document leaves open."""
+
+    model_config = STRICT
+
+    clause: Text = Field(description="where the document states the figure")
+    blank: Annotated[Literal[True], Field(description="the document leaves the figure open")] | None = None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The figure, None where it is blank."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _either_figure_or_blank(self) -> "Figure":
+        if self.number is None and not self.blank:
+            raise PydanticCustomError("policy.figure-missing", "no figure")
+        if self.number is not None and self.blank:
+            raise PydanticCustomError("policy.figure-and-blank", "figure and blank")
+        return self
+
+
+class YuanFigure(Figure):
+    """An amount in yuan: 0 or more, at most two decimals. ``{ yuan = 50, clause = "..." }``"""
+
+    yuan: Annotated[Decimal, BeforeValidator(_yuan)] | None = None
+
+    @property
+    def number(self) -> Decimal | None:
+        """Yuan, None where it is blank."""
+        return self.yuan
+
+    @property
+    def fen(self) -> Fen | None:
+        """The amount in fen, None where it is blank."""
+        return None if self.yuan is None else fen_from_yuan(self.yuan)
+
+
+class RateFigure(Figure):
+    """A share from 0 to 1. ``{ rate = 0.75, clause = "..." }``"""
+
+    rate: Annotated[Decimal, BeforeValidator(_rate)] | None = None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The share, None where it is blank."""
+        return self.rate
