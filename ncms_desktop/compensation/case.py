@@ -1,7 +1,7 @@
 """What a calculation is given: everything, and nothing else. Also the documented input of ``ncms compute`` and the
 snapshot that a settlement is replayed from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,6 +46,11 @@ class CaseLine:
     def key(self) -> LineKey:
         """(bill, line)."""
         return self.bill, self.line
+
+
+def in_order(lines: Iterable[CaseLine]) -> tuple[CaseLine, ...]:
+    """Lines by time, bill and line number, so that the order of a file never matters."""
+    return tuple(sorted(lines, key=lambda line: (line.charged_at, line.bill, line.line.zfill(12))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Conservation holds to the fen, or the result can't be made (SPEC 4).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from ncms_desktop.domain.catalogue import ExpenseClass
 from ncms_desktop.domain.errors import Bug
@@ -16,16 +17,21 @@ from ncms_desktop.domain.visit import LineKey
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A named amount in fen. Names are those of GLOSSARY: total, eligible, deductible, compensation ..."""
+    """A named amount in fen. Names are those of GLOSSARY: total, eligible, deductible, compensation ...
+
+    ``exact`` is the amount before rounding, in fen with its fraction; None where ``fen`` is exact already.
+    """
 
     name: str
     fen: Fen
+    exact: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure of the policy that a step used: ``value`` is the exact decimal text, ``unit`` is ``yuan``, ``rate``
-    (0-1), ``years`` or ``days``, ``clause`` says where the document states it."""
+    (0-1), ``years``, ``days`` or ``group`` (then ``value`` is the group's code), ``clause`` says where the document
+    states it."""
 
     name: str
     value: str
@@ -37,7 +43,7 @@ class Figure:
 class Step:
     """One step of the trace. ``rule`` is a wording code with ``arguments``: the sentence that explains the step.
 
-    ``formula`` is the calculation in numbers, e.g. ``(3,050.00 - 50.00) x 75% = 2,250.00``, without words of any
+    ``formula`` is the calculation in numbers, e.g. ``(3,050.00 − 50.00) × 75% = 2,250.00``, without words of any
     language; None where the step only sorts or notes.
     """
 

@@ -15,6 +15,9 @@ from ncms_desktop.domain.money import Fen, MoneyError, fen_from_yuan
 
 STRICT = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=False)
 
+RATE_PLACES = 8
+"""Decimals of a rate: enough for any published one, few enough that amount times rate stays exact in ``Decimal``."""
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -44,6 +47,8 @@ def _rate(value: Any) -> Decimal:
     number = _number(value)
     if not 0 <= number <= 1:
         raise PydanticCustomError("policy.rate-out-of-range", "outside 0-1", {"given": str(number)})
+    if number != round(number, RATE_PLACES):
+        raise PydanticCustomError("policy.rate-too-precise", "decimals", {"given": str(number), "most": RATE_PLACES})
     return number
 
 
@@ -70,6 +75,18 @@ def choice(kind: type[_Choice]) -> BeforeValidator:
 
     return BeforeValidator(read)
 
+
+def _some(value: Any) -> Any:
+    # Not pydantic's own minimum: it also reports a list as too short whose items were faulty.
+    if not isinstance(value, list | tuple):
+        raise PydanticCustomError("policy.not-a-list", "no list", {"given": str(value)[:40]})
+    if not value:
+        raise PydanticCustomError("policy.list-empty", "empty")
+    return value
+
+
+SOME = BeforeValidator(_some)
+"""A list with at least one item."""
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 """Text that isn't empty."""

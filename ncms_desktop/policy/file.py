@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ncms_desktop.domain.visit import VisitKind
-from ncms_desktop.policy.figures import STRICT, LevelName, Text, choice
+from ncms_desktop.policy.figures import SOME, STRICT, LevelName, Text, choice
 from ncms_desktop.policy.model import NamedAfter, Plan, PolicyVersion, SelectedBy, StayYear, YearRule
 from ncms_desktop.policy.steps import RoundingRule, Step
 
@@ -75,8 +75,8 @@ class PlanTable(BaseModel):
     model_config = STRICT
 
     visit: Annotated[VisitKind, choice(VisitKind)]
-    levels: tuple[LevelName, ...] = Field(strict=False, min_length=1)
-    step: tuple[Step, ...] = Field(strict=False, min_length=1)
+    levels: Annotated[tuple[LevelName, ...], SOME] = Field(strict=False)
+    step: Annotated[tuple[Step, ...], SOME] = Field(strict=False)
 
     def plan(self) -> Plan:
         """The plan that the table states."""
@@ -93,7 +93,7 @@ class VersionTable(BaseModel):
     clause: Text | None = None
     year: YearTable
     rounding: RoundingRule = RoundingRule()
-    plan: tuple[PlanTable, ...] = Field(strict=False, min_length=1)
+    plan: Annotated[tuple[PlanTable, ...], SOME] = Field(strict=False)
 
 
 class PolicyFile(BaseModel):
@@ -107,7 +107,7 @@ class PolicyFile(BaseModel):
     name: Text
     document: Text
     selected_by: Annotated[SelectedBy, choice(SelectedBy)]
-    version: tuple[VersionTable, ...] = Field(strict=False, min_length=1)
+    version: Annotated[tuple[VersionTable, ...], SOME] = Field(strict=False)
 
     def versions(self) -> tuple[PolicyVersion, ...]:
         """The versions in order of dates."""

@@ -1,0 +1,195 @@
+"""Checks that look at more than one key: dates of versions, levels and figures, order of steps, groups.
+
+They read the file's plain values, not the checked models, so that one wrong figure doesn't hide a gap between two
+versions. What pydantic reports itself (a missing key, a wrong type) is passed over here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from ncms_desktop.domain.facility import Level
+from ncms_desktop.domain.findings import Finding
+from ncms_desktop.policy import amounts
+from ncms_desktop.policy.places import KeyPath
+from ncms_desktop.policy.steps import STEP_MODELS, StepModel
+from ncms_desktop.policy.translate import MakeFinding
+
+
+def check(data: Mapping[str, Any], *, known_groups: frozenset[str], finding: MakeFinding) -> Iterator[Finding]:
+    """Everything that is wrong between the keys of a file."""
+    versions = _tables(data, ("version",))
+    yield from _check_dates(versions, finding)
+    for version_path, version in versions:
+        plans = _tables(version, (*version_path, "plan"))
+        yield from _check_twice(
+            [((*path, "visit"), plan.get("visit")) for path, plan in plans], "policy.plan-twice", finding
+        )
+        for path, plan in plans:
+            steps = _tables(plan, (*path, "step"))
+            yield from _check_levels(path, plan, steps, finding)
+            yield from _check_steps(path, steps, finding)
+            yield from _check_groups(steps, known_groups, finding)
+
+
+def _tables(holder: Mapping[str, Any], path: KeyPath) -> list[tuple[KeyPath, Mapping[str, Any]]]:
+    """The tables of the array under the last key of ``path``, each with its own path."""
+    array = holder.get(str(path[-1]))
+    items = array if isinstance(array, list) else []
+    return [((*path, position), item) for position, item in enumerate(items) if isinstance(item, dict)]
+
+
+def _check_dates(versions: list[tuple[KeyPath, Mapping[str, Any]]], finding: MakeFinding) -> Iterator[Finding]:
+    """Each version ends after it begins; one follows on the other without gap or overlap."""
+    spans: list[tuple[date, date, KeyPath]] = []
+    for path, version in versions:
+        start, until = _day(version.get("from")), _day(version.get("until"))
+        if start is None or (until is None and "until" in version):
+            continue
+        if until is not None and until < start:
+            yield finding("policy.version-ends-before-start", (*path, "until"), {"start": start, "until": until})
+            # Most likely the two were exchanged: judge the neighbours as if they stood right.
+            start, until = until, start
+        spans.append((start, until or date.max, path))
+    spans.sort(key=lambda span: span[0])
+    for position, (start, _, path) in enumerate(spans[1:], start=1):
+        covered = max(until for _, until, _ in spans[:position])
+        if covered == date.max:
+            yield finding("policy.version-open-ended", (*path, "from"), {"start": start})
+        elif start <= covered:
+            yield finding("policy.versions-overlap", (*path, "from"), {"start": start, "until": covered})
+        elif start > covered + timedelta(1) and len(spans) == len(versions):
+            first, last = covered + timedelta(1), start - timedelta(1)
+            yield finding("policy.versions-gap", (*path, "from"), {"first": first, "last": last})
+
+
+def _day(value: Any) -> date | None:
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+def _check_levels(
+    path: KeyPath, plan: Mapping[str, Any], steps: list[tuple[KeyPath, Mapping[str, Any]]], finding: MakeFinding
+) -> Iterator[Finding]:
+    """Every level that a plan serves has its figure in each step that needs one, and no other level has."""
+    given = plan.get("levels")
+    served = [level for level in given if _is_level(level)] if isinstance(given, list) else []
+    yield from _check_twice([((*path, "levels"), level) for level in served], "policy.level-twice", finding)
+    if not served:
+        return
+    for step_path, step in steps:
+        model = STEP_MODELS.get(str(step.get("mechanism")))
+        key = model.PER_LEVEL if model is not None else None
+        figures = step.get(key) if key is not None else None
+        if key is None or not isinstance(figures, dict):
+            continue
+        for level in dict.fromkeys(served):
+            if level not in figures:
+                arguments = {"level": level, "mechanism": str(step["mechanism"]), "key": key}
+                yield finding("policy.level-without-figure", (*step_path, key), arguments)
+        for level in figures:
+            if _is_level(level) and level not in served:
+                yield finding("policy.level-not-served", (*step_path, key, level), {"level": level})
+
+
+def _is_level(value: Any) -> bool:
+    return isinstance(value, str) and value in set(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A step whose mechanism is known: ``step`` is None where its own keys are faulty, and then only what it writes
+    is known."""
+
+    path: KeyPath
+    name: str
+    model: type[StepModel]
+    step: StepModel | None
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return frozenset() if self.step is None else self.step.reads
+
+
+def _check_steps(
+    path: KeyPath, steps: list[tuple[KeyPath, Mapping[str, Any]]], finding: MakeFinding
+) -> Iterator[Finding]:
+    """No step twice; every amount is there before it is read, and read after it is written; something is paid."""
+    chain = [placed for step_path, step in steps if (placed := _placed(step_path, step))]
+    once = [((*each.path, "mechanism"), each.name) for each in chain if not each.model.REPEATABLE]
+    yield from _check_twice(once, "policy.step-twice", finding)
+    # A step of an unknown mechanism may write or read anything: beside it only what is surely wrong is said.
+    whole = len(chain) == len(steps)
+    known: set[str] = set()
+    for position, each in enumerate(chain):
+        for amount in sorted(each.reads - known):
+            writer = next((later for later in chain[position + 1 :] if amount in later.model.WRITES), None)
+            if amounts.is_given(amount) or (writer is None and not whole):
+                continue
+            arguments = {"mechanism": each.name, "amount": amount}
+            if writer is None:
+                yield finding("policy.step-misses", each.path, arguments)
+            else:
+                yield finding("policy.step-too-early", each.path, {**arguments, "writer": writer.name})
+        known |= each.model.WRITES
+    if whole and all(each.step is not None for each in chain):
+        yield from _check_in_vain(chain, finding)
+    if steps and whole and amounts.COMPENSATION not in known:
+        yield finding("policy.plan-pays-nothing", path, {})
+
+
+def _check_in_vain(chain: list[_Placed], finding: MakeFinding) -> Iterator[Finding]:
+    """What a step computes for later steps is read by one of them."""
+    for position, each in enumerate(chain):
+        read = frozenset[str]().union(*(later.reads for later in chain[position + 1 :]))
+        for amount in sorted(each.model.WRITES - amounts.REPORTED - read):
+            yield finding("policy.step-in-vain", each.path, {"mechanism": each.name, "amount": amount})
+
+
+def _placed(path: KeyPath, step: Mapping[str, Any]) -> _Placed | None:
+    name = step.get("mechanism")
+    if not isinstance(name, str) or name not in STEP_MODELS:
+        return None
+    model = STEP_MODELS[name]
+    try:
+        return _Placed(path, name, model, model.model_validate(step))
+    except ValidationError:
+        return _Placed(path, name, model, None)
+
+
+def _check_groups(
+    steps: list[tuple[KeyPath, Mapping[str, Any]]], known_groups: frozenset[str], finding: MakeFinding
+) -> Iterator[Finding]:
+    """Every group that a step names is in the table of groups."""
+    for step_path, step in steps:
+        for path, value in _leaves(step, step_path):
+            if path[-1] == "group" and isinstance(value, str) and value not in known_groups:
+                near = get_close_matches(value, sorted(known_groups), n=1)
+                if near:
+                    yield finding("policy.unknown-group-near", path, {"given": value, "near": near[0]})
+                else:
+                    known = "、".join(sorted(known_groups))
+                    yield finding("policy.unknown-group", path, {"given": value, "known": known})
+
+
+def _leaves(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _leaves(item, (*path, key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _leaves(item, (*path, position))
+    else:
+        yield path, value
+
+
+def _check_twice(named: Iterable[tuple[KeyPath, Any]], code: str, finding: MakeFinding) -> Iterator[Finding]:
+    seen: Counter[str] = Counter()
+    for path, name in named:
+        seen[str(name)] += 1
+        if seen[str(name)] == 2:
+            yield finding(code, path, {"given": str(name)})
