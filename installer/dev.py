@@ -161,7 +161,7 @@ def prepare_system(*, screen: bool) -> None:
     if not venv_program("python").exists() and importlib.util.find_spec("ensurepip") is None:
         packages.append(f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
     if packages:
-        say(f"system: installing {' '.join(packages)}")
+        say(f"system: missing {' '.join(packages)}")
         debian.install(packages)
 
 
