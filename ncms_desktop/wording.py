@@ -2,11 +2,12 @@
 
 A code such as ``visit.day-missing`` is the msgid; the Chinese and English catalogues under ``resources/locale`` hold
 the sentence with named fields. Fields may carry a format: ``{amount:fen}`` (money in fen), ``{day:date}``,
-``{at:moment}``, ``{share:percent}`` (share 0-1), ``{person:masked}`` (identity or card number).
+``{at:moment}``, ``{share:percent}`` (share 0-1), ``{person:masked}`` (identity or card number). A code of a closed
+vocabulary is said by its own name: ``{where:level}`` says ``township`` as the wording of ``level.township``.
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -21,6 +22,9 @@ from ncms_desktop.domain.money import yuan_display
 
 DOMAIN = "ncms"
 
+VOCABULARIES = frozenset({"amount", "group", "kind", "level", "mechanism", "rounding"})
+"""Families of codes that a field's format may name."""
+
 
 class Language(StrEnum):
     """Languages of the program."""
@@ -30,6 +34,15 @@ class Language(StrEnum):
 
 
 class _Formats(Formatter):
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        self._translate = translate
+
+    def _named(self, family: str, code: str) -> str:
+        """The name of a code; a code without one (a county's own group) stands for itself."""
+        key = f"{family}.{code.replace('_', '-')}"
+        name = self._translate(key)
+        return code if name == key else name
+
     def format_field(self, value: Any, format_spec: str) -> str:
         match format_spec, value:
             case "fen", int():
@@ -42,11 +55,10 @@ class _Formats(Formatter):
                 return f"{(value * 100).normalize():f}%"
             case "masked", str():
                 return masked(value)
+            case family, str() if family in VOCABULARIES:
+                return self._named(family, value)
             case _:
                 return str(super().format_field(value, format_spec))
-
-
-_FORMATS = _Formats()
 
 
 class Wording:
@@ -55,11 +67,12 @@ class Wording:
     def __init__(self, language: Language, translations: gettext.NullTranslations) -> None:
         self.language = language
         self._translations = translations
+        self._formats = _Formats(translations.gettext)
 
     def __call__(self, code: str, arguments: Mapping[str, Argument] | None = None, /, **more: Argument) -> str:
         """The sentence for a code. A code without a wording shows itself, so that nothing is ever silently empty."""
         text = self._translations.gettext(code)
-        return _FORMATS.vformat(text, (), {**(arguments or {}), **more})
+        return self._formats.vformat(text, (), {**(arguments or {}), **more})
 
     def finding(self, finding: Finding) -> str:
         """The finding's sentence, led by its place where it has one."""

@@ -54,9 +54,9 @@ def _plan(case: Case, version: PolicyVersion) -> Plan | Finding:
         return Finding("compute.other-county", {"policy": version.name, "county": case.county})
     plan = version.plan(case.kind)
     if plan is None:
-        return Finding("compute.kind-not-served", {"policy": version.name, "kind": case.kind.value})
+        return Finding("compute.kind-not-served", {"policy": version.name, "what": case.kind.value})
     if case.level not in plan.levels:
-        return Finding("compute.level-not-served", {"policy": version.name, "level": case.level.value})
+        return Finding("compute.level-not-served", {"policy": version.name, "where": case.level.value})
     return plan
 
 

@@ -75,7 +75,7 @@ def deductible(step: Deductible, case: Case, view: View) -> Outcome:
     taken = min(Decimal(given.fen), max(eligible, Decimal(0)))
     view.write(amounts.DEDUCTIBLE, taken)
     rule = "trace.deductible" if taken == given.fen else "trace.deductible-limited"
-    arguments: dict[str, Argument] = {"level": case.level.value, "amount": given.fen, "taken": int(taken)}
+    arguments: dict[str, Argument] = {"where": case.level.value, "figure": given.fen, "taken": int(taken)}
     formula = None if taken == given.fen else f"{yuan(taken)} {AT_MOST} {yuan(given.fen)}"
     return Explanation(rule, arguments, (_yuan_figure("deductible", given),), formula)
 
@@ -99,9 +99,9 @@ def _age_day(waiver: Waiver, case: Case) -> date:
 def _waived(waiver: Waiver, case: Case) -> Explanation:
     if waiver.group is not None:
         figure = Figure("waiver", waiver.group, "group", waiver.clause)
-        return Explanation("trace.deductible-waived-group", {"group": waiver.group}, (figure,))
+        return Explanation("trace.deductible-waived-group", {"who": waiver.group}, (figure,))
     day = _age_day(waiver, case)
-    arguments: dict[str, Argument] = {"age": case.person.age(day), "day": day, "age_from": waiver.age_from}
+    arguments: dict[str, Argument] = {"age": case.person.age(day), "on": day, "age_from": waiver.age_from}
     figure = Figure("age_from", str(waiver.age_from), "years", waiver.clause)
     return Explanation("trace.deductible-waived-age", arguments, (figure,))
 
@@ -118,7 +118,7 @@ def rate(step: FlatRate, case: Case, view: View) -> Outcome:
     view.write(amounts.COMPENSATION, paid)
     left = yuan(base) if base != eligible - taken or taken == 0 else f"({difference(eligible, taken)})"
     formula = f"{left} {TIMES} {percent(given.rate)} = {yuan(paid)}"
-    arguments: dict[str, Argument] = {"level": case.level.value, "rate": given.rate, "base": int(base)}
+    arguments: dict[str, Argument] = {"where": case.level.value, "share": given.rate, "base": int(base)}
     figure = Figure("rate", f"{given.rate:f}", "rate", given.clause)
     return Explanation("trace.rate", arguments, (figure,), formula)
 
@@ -150,7 +150,7 @@ def _yuan_figure(name: str, given: YuanFigure) -> Figure:
 
 
 def _blank(step: StepModel, key: str, figure: PolicyFigure, case: Case) -> Finding:
-    arguments = {"mechanism": step.mechanism, "key": key, "level": case.level.value, "clause": figure.clause}
+    arguments = {"step": step.mechanism, "key": key, "where": case.level.value, "clause": figure.clause}
     return Finding("compute.figure-blank", arguments)
 
 

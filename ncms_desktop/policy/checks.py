@@ -89,11 +89,11 @@ def _check_levels(
             continue
         for level in dict.fromkeys(served):
             if level not in figures:
-                arguments = {"level": level, "mechanism": str(step["mechanism"]), "key": key}
+                arguments = {"where": level, "code": level, "step": str(step["mechanism"]), "key": key}
                 yield finding("policy.level-without-figure", (*step_path, key), arguments)
         for level in figures:
             if _is_level(level) and level not in served:
-                yield finding("policy.level-not-served", (*step_path, key, level), {"level": level})
+                yield finding("policy.level-not-served", (*step_path, key, level), {"where": level, "code": level})
 
 
 def _is_level(value: Any) -> bool:
@@ -130,7 +130,7 @@ def _check_steps(
             writer = next((later for later in chain[position + 1 :] if amount in later.model.WRITES), None)
             if amounts.is_given(amount) or (writer is None and not whole):
                 continue
-            arguments = {"mechanism": each.name, "amount": amount}
+            arguments = {"step": each.name, "what": amount}
             if writer is None:
                 yield finding("policy.step-misses", each.path, arguments)
             else:
@@ -147,7 +147,7 @@ def _check_in_vain(chain: list[_Placed], finding: MakeFinding) -> Iterator[Findi
     for position, each in enumerate(chain):
         read = frozenset[str]().union(*(later.reads for later in chain[position + 1 :]))
         for amount in sorted(each.model.WRITES - amounts.REPORTED - read):
-            yield finding("policy.step-in-vain", each.path, {"mechanism": each.name, "amount": amount})
+            yield finding("policy.step-in-vain", each.path, {"step": each.name, "what": amount})
 
 
 def _placed(path: KeyPath, step: Mapping[str, Any]) -> _Placed | None:

@@ -10,9 +10,11 @@ from string import Formatter
 from babel.messages.pofile import read_po
 from house.tree import LOCALE
 
+from ncms_desktop.wording import VOCABULARIES
+
 CODE = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 LANGUAGES = ("zh_CN", "en")
-FORMATS = {"", "fen", "date", "moment", "percent", "masked"}
+FORMATS = {"", "fen", "date", "moment", "percent", "masked"} | VOCABULARIES
 
 
 @dataclass(frozen=True, slots=True)
