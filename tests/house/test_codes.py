@@ -1,15 +1,33 @@
 """Every code that the program says has its wording, and the wording is given every field that it expects."""
 
 import ast
-from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
 from house.catalogue import CODE, LANGUAGES, messages, names
 from house.tree import SHIPPED, called_name, calls, docstrings, parsed, python_files, where
 
-WORDING_CALLS = {"Finding", "finding", "words", "_words", "wording", "PydanticCustomError"}
-FILE_ENDINGS = ("csv", "toml", "json", "pdf", "png", "pem", "key", "db", "po", "mo", "ttf", "log", "md", "html", "txt")
+from ncms_desktop.wording import VOCABULARIES
+
+FILE_ENDINGS = tuple(
+    [
+        ".csv",
+        ".db",
+        ".exe",
+        ".html",
+        ".json",
+        ".key",
+        ".log",
+        ".md",
+        ".mo",
+        ".pdf",
+        ".pem",
+        ".png",
+        ".po",
+        ".toml",
+        ".ttf",
+        ".txt",
+    ]
+)
 
 
 @lru_cache
@@ -32,78 +50,74 @@ def errors() -> frozenset[str]:
     return frozenset(found)
 
 
-def constants(tree: ast.AST) -> Iterator[ast.Constant]:
-    """String constants that the program works with, docstrings aside."""
-    silent = docstrings(tree)
+def silent(tree: ast.AST) -> set[int]:
+    """Identities of strings that are never said: docstrings, parts of put-together ones, a table's ``table.column``."""
+    found = docstrings(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
-            yield node
+        if isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Call) and called_name(node).startswith("ForeignKey")
+        ):
+            found |= {id(inner) for inner in ast.walk(node)}
+    return found
 
 
 def looks_like_a_code(text: str) -> bool:
-    return bool(CODE.fullmatch(text)) and not text.endswith(tuple(f".{ending}" for ending in FILE_ENDINGS))
+    return text in known() or (bool(CODE.fullmatch(text)) and not text.endswith(FILE_ENDINGS))
+
+
+@lru_cache
+def said() -> dict[str, str]:
+    """Code -> a place that names it, for every string of the program that looks like one.
+
+    Codes travel through tables, variables and helpers before they are said, so that no list of calls would find all.
+    """
+    found: dict[str, str] = {}
+    for path in python_files(*SHIPPED):
+        tree = parsed(path)
+        never = silent(tree)
+        strings = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+        found |= {str(node.value): where(path, node) for node in strings if id(node) not in never}
+    return {code: place for code, place in found.items() if looks_like_a_code(code)}
+
+
+@lru_cache
+def beginnings() -> dict[str, str]:
+    """Beginning of a code that is put together -> its place: ``f"level.{level}"`` begins with ``level.``."""
+    found: dict[str, str] = {}
+    for path in python_files(*SHIPPED):
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                start = str(node.values[0].value)
+                if CODE.fullmatch(f"{start}x"):
+                    found[start] = where(path, node)
+    return found
+
+
+def test_every_code_has_a_wording() -> None:
+    unknown = sorted(f"{place} {code}" for code, place in said().items() if code not in known())
+    assert not unknown, "\n".join(unknown)
+
+
+def test_every_code_that_is_put_together_has_wordings() -> None:
+    families = {code.partition(".")[0] for code in known()}
+    unknown = sorted(
+        f"{place} {start}"
+        for start, place in beginnings().items()
+        if start.partition(".")[0] in families and not any(code.startswith(start) for code in known())
+    )
+    assert not unknown, "\n".join(unknown)
+
+
+def test_no_wording_is_left_over() -> None:
+    starts = (*beginnings(), *(f"{family}." for family in VOCABULARIES))
+    left_over = sorted(code for code in known() if code not in said() and not code.startswith(starts))
+    assert not left_over, "\n".join(left_over)
 
 
 def first_code(call: ast.Call) -> str | None:
     """The code that is said, where it stands there as a constant."""
     given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "code")]
-    for node in given:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return node.value
-    return None
-
-
-def test_every_code_that_is_said_has_a_wording() -> None:
-    sayers = WORDING_CALLS | errors()
-    unknown = [
-        f"{where(path, call)} {code}"
-        for path in python_files(*SHIPPED)
-        for call in calls(path)
-        if called_name(call) in sayers
-        and (code := first_code(call)) is not None
-        and looks_like_a_code(code)
-        and code not in known()
-    ]
-    assert not unknown, "\n".join(unknown)
-
-
-def test_every_constant_in_a_family_of_codes_is_one() -> None:
-    """Catches the codes that travel through tables and variables before they are said.
-
-    The store's ``table.column`` look alike and say nothing.
-    """
-    families = {code.partition(".")[0] for code in known()}
-    store = python_files("ncms_desktop/adapters/store")
-    unknown = [
-        f"{where(path, node)} {node.value}"
-        for path in python_files(*SHIPPED)
-        if path not in store
-        for node in constants(parsed(path))
-        if looks_like_a_code(str(node.value))
-        and str(node.value).partition(".")[0] in families
-        and node.value not in known()
-    ]
-    assert not unknown, "\n".join(unknown)
-
-
-def beginnings(path: Path) -> Iterator[tuple[ast.JoinedStr, str]]:
-    """Codes put together: ``f"level.{level}"`` begins with ``level.``."""
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.JoinedStr) and len(node.values) == 2 and isinstance(node.values[0], ast.Constant):
-            start = str(node.values[0].value)
-            if CODE.fullmatch(f"{start}x"):
-                yield node, start
-
-
-def test_every_code_that_is_put_together_has_wordings() -> None:
-    families = {code.partition(".")[0] for code in known()}
-    unknown = [
-        f"{where(path, node)} {start}"
-        for path in python_files(*SHIPPED)
-        for node, start in beginnings(path)
-        if start.partition(".")[0] in families and not any(code.startswith(start) for code in known())
-    ]
-    assert not unknown, "\n".join(unknown)
+    return next((str(node.value) for node in given if isinstance(node, ast.Constant)), None)
 
 
 def given_fields(call: ast.Call, *, keywords: bool) -> set[str] | None:
