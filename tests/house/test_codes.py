@@ -9,24 +9,7 @@ from house.tree import SHIPPED, called_name, calls, docstrings, parsed, python_f
 from ncms_desktop.wording import VOCABULARIES
 
 FILE_ENDINGS = tuple(
-    [
-        ".csv",
-        ".db",
-        ".exe",
-        ".html",
-        ".json",
-        ".key",
-        ".log",
-        ".md",
-        ".mo",
-        ".pdf",
-        ".pem",
-        ".png",
-        ".po",
-        ".toml",
-        ".ttf",
-        ".txt",
-    ]
+    f".{name}" for name in ("csv", "db", "exe", "html", "json", "key", "log", "md", "pdf", "pem", "png", "toml", "txt")
 )
 
 
