@@ -17,7 +17,7 @@ from ncms_desktop.domain.facility import Level
 from ncms_desktop.domain.findings import Finding
 from ncms_desktop.policy import amounts
 from ncms_desktop.policy.places import KeyPath
-from ncms_desktop.policy.steps import STEP_MODELS, StepModel
+from ncms_desktop.policy.steps import STEP_MODELS, StepModel, meant
 from ncms_desktop.policy.translate import MakeFinding
 
 
@@ -82,14 +82,14 @@ def _check_levels(
     if not served:
         return
     for step_path, step in steps:
-        model = STEP_MODELS.get(str(step.get("mechanism")))
-        key = model.PER_LEVEL if model is not None else None
+        name = meant(step.get("mechanism"))
+        key = STEP_MODELS[name].PER_LEVEL if name is not None else None
         figures = step.get(key) if key is not None else None
-        if key is None or not isinstance(figures, dict):
+        if name is None or key is None or not isinstance(figures, dict):
             continue
         for level in dict.fromkeys(served):
             if level not in figures:
-                arguments = {"where": level, "code": level, "step": str(step["mechanism"]), "key": key}
+                arguments = {"where": level, "code": level, "step": name, "key": key}
                 yield finding("policy.level-without-figure", (*step_path, key), arguments)
         for level in figures:
             if _is_level(level) and level not in served:
@@ -102,8 +102,8 @@ def _is_level(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A step whose mechanism is known: ``step`` is None where its own keys are faulty, and then only what it writes
-    is known."""
+    """A step whose mechanism is known or can be guessed. ``step`` is None where its own keys are faulty: then only what
+    it writes is known."""
 
     path: KeyPath
     name: str
@@ -151,12 +151,12 @@ def _check_in_vain(chain: list[_Placed], finding: MakeFinding) -> Iterator[Findi
 
 
 def _placed(path: KeyPath, step: Mapping[str, Any]) -> _Placed | None:
-    name = step.get("mechanism")
-    if not isinstance(name, str) or name not in STEP_MODELS:
+    name = meant(step.get("mechanism"))
+    if name is None:
         return None
     model = STEP_MODELS[name]
     try:
-        return _Placed(path, name, model, model.model_validate(step))
+        return _Placed(path, name, model, model.model_validate({**step, "mechanism": name}))
     except ValidationError:
         return _Placed(path, name, model, None)
 

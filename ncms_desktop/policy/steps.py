@@ -5,6 +5,7 @@ the manual.
 """
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
@@ -177,6 +178,14 @@ STEP_MODELS: dict[str, type[StepModel]] = {
     get_args(model.model_fields["mechanism"].annotation)[0]: model for model in get_args(get_args(Step)[0])
 }
 """Each mechanism's model by its name."""
+
+
+def meant(mechanism: object) -> str | None:
+    """The mechanism that a name stands for: itself, or the known one that it is close to; None for anything else."""
+    if not isinstance(mechanism, str):
+        return None
+    near = get_close_matches(mechanism, STEP_MODELS, n=1)
+    return near[0] if near else None
 
 
 def figures_of(step: StepModel) -> Iterator[tuple[str, Level | None, Figure]]:

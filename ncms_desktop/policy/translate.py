@@ -1,17 +1,17 @@
 """What pydantic found, said in our own findings: a code with a wording, the key as the file writes it, its line."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ncms_desktop.domain.findings import Argument, Finding
 from ncms_desktop.policy.file import PolicyFile
 from ncms_desktop.policy.places import KeyPath
-from ncms_desktop.policy.steps import STEP_MODELS
+from ncms_desktop.policy.steps import STEP_MODELS, meant
 
 MakeFinding = Callable[[str, KeyPath, Mapping[str, Argument]], Finding]
 """Code, key path and arguments to a finding with file, line and key."""
@@ -27,12 +27,31 @@ _TYPES = {
 }
 
 
-def translate(errors: Iterable[ErrorDetails], data: Mapping[str, Any], finding: MakeFinding) -> Iterable[Finding]:
+def translate(errors: Iterable[ErrorDetails], data: Mapping[str, Any], finding: MakeFinding) -> Iterator[Finding]:
     """A finding for each of pydantic's errors on ``data``."""
     for error in errors:
         path = _file_path(error["loc"], data)
         code, arguments = _said(error, path, data)
         yield finding(code, path, arguments)
+        if error["type"] == "union_tag_invalid":
+            yield from _as_meant(path, data, finding)
+
+
+def _as_meant(path: KeyPath, data: Mapping[str, Any], finding: MakeFinding) -> Iterator[Finding]:
+    """What else is wrong with a step whose mechanism is misspelt."""
+    step: Any = data
+    for part in path:
+        step = _inside(step, part)
+    name = meant(step.get("mechanism"))
+    if name is None:
+        return
+    try:
+        STEP_MODELS[name].model_validate({**step, "mechanism": name})
+    except ValidationError as invalid:
+        for error in invalid.errors(include_url=False):
+            inside = (*path, *_file_path(error["loc"], step))
+            code, arguments = _said(error, inside, data)
+            yield finding(code, inside, arguments)
 
 
 def _file_path(loc: tuple[int | str, ...], data: Mapping[str, Any]) -> KeyPath:
@@ -74,9 +93,9 @@ def _said(error: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) -> tuple[
         return "policy.key-missing", {"key": "mechanism"}
     if kind == "union_tag_invalid":
         given = str(context.get("tag", ""))
-        near = get_close_matches(given, STEP_MODELS, n=1)
-        if near:
-            return "policy.unknown-mechanism-near", {"given": given, "near": near[0]}
+        near_mechanism = meant(given)
+        if near_mechanism is not None:
+            return "policy.unknown-mechanism-near", {"given": given, "near": near_mechanism}
         return "policy.unknown-mechanism", {"given": given, "known": "、".join(STEP_MODELS)}
     return _TYPES.get(kind, "policy.not-understood"), {"given": str(error.get("input"))[:40]}
 
@@ -106,9 +125,10 @@ def _bare(shape: Any, value: Any) -> Any:
     if origin is Annotated:
         return _bare(get_args(shape)[0], value)
     if origin in (Union, UnionType):
-        named = STEP_MODELS.get(str(value.get("mechanism"))) if isinstance(value, dict) else None
+        named = meant(value.get("mechanism")) if isinstance(value, dict) else None
         alternatives = get_args(shape)
-        return named if named in alternatives else _bare(alternatives[0], value)
+        step = STEP_MODELS[named] if named is not None else None
+        return step if step in alternatives else _bare(alternatives[0], value)
     return shape
 
 
