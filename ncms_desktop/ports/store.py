@@ -190,6 +190,13 @@ class Settlements(Protocol):
     def totals(self, county: str) -> tuple[int, Fen]:
         """Number of settlements and sum of their compensations."""
 
+    def each(self) -> Iterable[StoredSettlement]:
+        """Every settlement made by this workstation, by number, for verification."""
+
+    def damaged(self) -> tuple[str, ...]:
+        """Numbers of this workstation's settlements whose rows (header, lines, steps, limits) no longer give the digest
+        that was taken when they were written."""
+
 
 class AlreadySettled(Exception):
     """The visit or one of its charges carries a settlement already."""
