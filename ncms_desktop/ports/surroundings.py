@@ -1,7 +1,10 @@
 """Clock, signing key, and the workstation's identity at the county: what use cases may not make themselves."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Protocol
+
+COUNTER_ZONE = timezone(timedelta(hours=8), "CST")
+"""China Standard Time: one zone for the whole country, no summer time since 1991. Days at the counter are its days."""
 
 
 class Clock(Protocol):
