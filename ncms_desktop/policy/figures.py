@@ -5,7 +5,7 @@ Validators raise pydantic's custom errors whose type is the code of our own find
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -60,6 +60,12 @@ def _text(value: Any) -> str:
     return value.strip()
 
 
+def _true(value: Any) -> bool:
+    if value is not True:
+        raise PydanticCustomError("policy.blank-not-true", "not true", {"given": str(value)[:40]})
+    return True
+
+
 def choice(kind: type[_Choice]) -> BeforeValidator:
     """A validator that turns text into a member of a closed vocabulary, or says what may stand there."""
 
@@ -101,7 +107,7 @@ class Figure(BaseModel):
     model_config = STRICT
 
     clause: Text = Field(description="where the document states the figure")
-    blank: Annotated[Literal[True], Field(description="the document leaves the figure open")] | None = None
+    blank: Annotated[bool, BeforeValidator(_true), Field(description="true: the document leaves it open")] = False
 
     @property
     def number(self) -> Decimal | None:

@@ -30,7 +30,7 @@ _TYPES = {
 def translate(errors: Iterable[ErrorDetails], data: Mapping[str, Any], finding: MakeFinding) -> Iterator[Finding]:
     """A finding for each of pydantic's errors on ``data``."""
     for error in errors:
-        path = _file_path(error["loc"], data)
+        path = _file_path(error["loc"])
         code, arguments = _said(error, path, data)
         yield finding(code, path, arguments)
         if error["type"] == "union_tag_invalid":
@@ -49,22 +49,21 @@ def _as_meant(path: KeyPath, data: Mapping[str, Any], finding: MakeFinding) -> I
         STEP_MODELS[name].model_validate({**step, "mechanism": name})
     except ValidationError as invalid:
         for error in invalid.errors(include_url=False):
-            inside = (*path, *_file_path(error["loc"], step))
+            inside = (*path, *_file_path(error["loc"]))
             code, arguments = _said(error, inside, data)
             yield finding(code, inside, arguments)
 
 
-def _file_path(loc: tuple[int | str, ...], data: Mapping[str, Any]) -> KeyPath:
+def _file_path(loc: tuple[int | str, ...]) -> KeyPath:
     """pydantic's location without what the file doesn't contain: the mechanism's tag and the mark of a key."""
     path: list[str | int] = []
-    here: Any = data
+    tagged = False
     for part in loc:
-        if part == "[key]":
-            continue
-        if isinstance(here, dict) and part not in here and part == here.get("mechanism"):
-            continue
-        path.append(part)
-        here = _inside(here, part)
+        # Right behind a step's position pydantic names the mechanism, which may also be the name of one of its keys.
+        behind_step = len(path) > 1 and path[-2] == "step" and not tagged
+        tagged = behind_step
+        if part != "[key]" and not behind_step:
+            path.append(part)
     return tuple(path)
 
 
