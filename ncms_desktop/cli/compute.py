@@ -54,6 +54,9 @@ def run(arguments: argparse.Namespace, words: Wording) -> int:
         faulty.append(case)
     if not isinstance(policy, Policy) or not isinstance(case, Case) or faulty:
         return refuse([finding for findings in faulty for finding in findings], words)
+    if isinstance(catalogue, Catalogue) and catalogue.county != policy.county:
+        counties = {"policy_county": policy.county, "catalogue_county": catalogue.county}
+        return refuse([Finding("rules.county-differs", counties)], words)
     version = policy.version_for(admitted=case.admitted, discharged=case.discharged, settled_on=case.settled_on)
     result = version if isinstance(version, Finding) else compute(case, version)
     if isinstance(result, Finding):
