@@ -1,4 +1,4 @@
-"""The county's catalogue as a CSV file: one row per version of an entry, described in the manual.
+"""The county's catalogue as a CSV file: one row per version of an entry.
 
 Three remarks lead it: ``# county: 990123``, ``# name: …``, ``# published: 2015-12-20``. An empty ceiling is no ceiling;
 a ceiling of 0 pays nothing. The share of class B is required; other classes have none.

@@ -64,8 +64,8 @@ def unknown_code(sample: SampleCounty, code: str = "019999") -> str:
     return code
 
 
-def charge_after_discharge(sample: SampleCounty, day: date = date(2016, 3, 12)) -> tuple[str, str]:
-    """The last charge is dated days after the discharge; answers bill and line."""
+def charge_after_discharge(sample: SampleCounty, day: date = date(2016, 3, 10)) -> tuple[str, str]:
+    """The last charge is dated the day after the discharge, not yet in the future; answers bill and line."""
     row = [row for row in read_rows(sample.lines) if _main(sample, row)][-1]
     key = row["单据号"], row["行号"]
 
