@@ -11,24 +11,25 @@ from ncms_desktop.sample.county import FEWEST, write_sample
 from ncms_desktop.wording import Wording
 
 
-def add_to(commands: Subparsers) -> None:
-    """Register the command."""
-    sample = commands.add_parser("sample", help="生成虚构的示例县 · write an invented sample county")
-    sample.add_argument("folder", metavar="DIR", type=Path)
-    sample.add_argument("--people", metavar="N", type=int, default=20_000, help="20000")
-    sample.add_argument("--seed", metavar="N", type=int, default=2016, help="2016")
-    sample.set_defaults(run=_sample)
+def add_to(subparsers: Subparsers) -> None:
+    """Add ``sample``."""
+    command = subparsers.add_parser("sample", help="写出虚构的示例县 · write the invented sample county")
+    command.add_argument("folder", metavar="DIR", type=Path)
+    command.add_argument("--people", metavar="N", type=int, default=20_000)
+    command.add_argument("--seed", metavar="N", type=int, default=2016)
+    command.set_defaults(run=run)
 
 
-def _sample(arguments: argparse.Namespace, words: Wording) -> int:
+def run(arguments: argparse.Namespace, words: Wording) -> int:
+    """Write the rosters and the hospital's export; raises ``EnvironmentFault`` where the folder can't be written."""
     if arguments.people < FEWEST:
         print(words("sample.people-too-few", fewest=FEWEST), file=sys.stderr)
-        return Exit.ENVIRONMENT
+        return Exit.REFUSED
     folder: Path = arguments.folder
     try:
         sample = write_sample(folder, people=arguments.people, seed=arguments.seed)
     except OSError as error:
-        raise EnvironmentFault("sample.unwritable", folder=str(folder), detail=error.strerror) from error
+        raise EnvironmentFault("sample.unwritable", folder=str(folder), detail=error.strerror or "") from error
     figures = {
         "people": sample.people,
         "stays": len(sample.stays),

@@ -35,7 +35,7 @@ def test_the_county_is_written_and_named(tmp_path: Path, capsys: pytest.CaptureF
 def test_too_few_people_are_refused_before_anything_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(str(tmp_path / "county"), "--people", "99") == Exit.ENVIRONMENT
+    assert run(str(tmp_path / "county"), "--people", "99") == Exit.REFUSED
     assert "at least 100" in capsys.readouterr().err
     assert not (tmp_path / "county").exists()
 
