@@ -118,7 +118,10 @@ def _print_words(result: Result, words: Wording) -> None:
 def step_in_words(step: Step, words: Wording) -> str:
     """One step of the trace: sentence, formula and clauses."""
     sentence = words(step.rule, step.arguments)
-    text = words("cli.step", position=step.position, name=step.mechanism, sentence=sentence)
-    clauses = "、".join(dict.fromkeys(figure.clause for figure in step.figures))
-    formula = f"\n   {step.formula}" if step.formula else ""
-    return f"{text}{formula}" + (f"\n   {words('cli.clause', clause=clauses)}" if clauses else "")
+    lines = [words("cli.step", position=step.position, name=step.mechanism, sentence=sentence)]
+    if step.formula:
+        lines.append(step.formula)
+    if step.figures:
+        clauses = "、".join(dict.fromkeys(figure.clause for figure in step.figures))
+        lines.append(words("cli.clause", clause=clauses))
+    return "\n   ".join(lines)
