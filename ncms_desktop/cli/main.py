@@ -11,14 +11,17 @@ import traceback
 from collections.abc import Sequence
 from typing import cast
 
-from ncms_desktop.cli import compute, policy
+from ncms_desktop.cli import compute, policy, sample, upload, workstation
 from ncms_desktop.cli.frame import Command, Exit
 from ncms_desktop.domain.errors import EnvironmentFault
 from ncms_desktop.wording import Language, wording
 
 COMMANDS: tuple[Command, ...] = (
+    workstation.add_to,
+    upload.add_to,
     policy.add_to,
     compute.add_to,
+    sample.add_to,
 )
 """Every command: a function that adds its parser and says with ``set_defaults(run=...)`` what runs."""
 

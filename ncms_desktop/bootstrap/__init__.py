@@ -1,0 +1,12 @@
+"""Wiring: which adapter stands behind which port. Nothing happens at import."""
+
+from ncms_desktop.bootstrap.counter import Counter
+from ncms_desktop.bootstrap.workstation import (
+    Workstation,
+    default_folder,
+    open_workstation,
+    set_up,
+    set_up_from_preset,
+)
+
+__all__ = ["Counter", "Workstation", "default_folder", "open_workstation", "set_up", "set_up_from_preset"]
