@@ -7,7 +7,7 @@ which is written last: an access is complete or it isn't there.
 import json
 import os
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography import x509
@@ -45,7 +45,7 @@ class CountyAccess:
     authority: Path
     certificate: Path
     key: Path
-    passphrase: str
+    passphrase: str = field(repr=False)
 
     @classmethod
     def load(cls, folder: Path, *, passphrase: str) -> "CountyAccess | None":
