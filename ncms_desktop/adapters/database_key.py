@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from ncms_desktop.domain.errors import EnvironmentFault
 
 KEY_BYTES = 32
-_CHECK_BYTES = 2
+_CHECK_BYTES = 3
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: without I, L, O, U, which are misread."""
 _READ_AS = str.maketrans("ILO", "110")
-_GROUP = 5
-_LENGTH = -(-(KEY_BYTES + _CHECK_BYTES) * 8 // _GROUP)
+_BITS = 5
+_GROUP = 4
+_LENGTH = (KEY_BYTES + _CHECK_BYTES) * 8 // _BITS
+"""56: the 280 bits fill their characters exactly."""
 _CHECK_CONTEXT = b"ncms-recovery-code-v1\n"
 
 
@@ -45,10 +47,9 @@ class DatabaseKey:
 
 
 def recovery_code(key: DatabaseKey) -> str:
-    """The key as eleven groups of five characters, the last bits a checksum: ``7X2KQ-...``."""
-    content = key.secret + _check(key.secret)
-    number = int.from_bytes(content, "big") << (_LENGTH * 5 - len(content) * 8)
-    text = "".join(_ALPHABET[(number >> (5 * position)) & 31] for position in reversed(range(_LENGTH)))
+    """The key as fourteen groups of four characters, the last 24 bits a checksum: ``7X2K-...``."""
+    number = int.from_bytes(key.secret + _check(key.secret), "big")
+    text = "".join(_ALPHABET[(number >> (_BITS * position)) & 31] for position in reversed(range(_LENGTH)))
     return "-".join(text[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
 
 
@@ -56,7 +57,7 @@ def key_from_recovery_code(code: str) -> DatabaseKey:
     """Read a code as typed: small letters, missing or other separators and the letters I, L, O are understood.
 
     Raises ``EnvironmentFault`` where the length, a character or the checksum is wrong; never returns a wrong key for a
-    mistyped code (except by a chance of 1 in 65,536).
+    mistyped code (except by a chance of 1 in 16 million).
     """
     text = re.sub(r"[\s\-_.·—–－]", "", code).upper().translate(_READ_AS)
     for position, character in enumerate(text):
@@ -67,11 +68,10 @@ def key_from_recovery_code(code: str) -> DatabaseKey:
         raise EnvironmentFault("keystore.code-length", groups=groups, expected=_LENGTH, count=len(text))
     number = 0
     for character in text:
-        number = number << 5 | _ALPHABET.index(character)
-    spare = _LENGTH * 5 - (KEY_BYTES + _CHECK_BYTES) * 8
-    content = (number >> spare).to_bytes(KEY_BYTES + _CHECK_BYTES, "big")
+        number = number << _BITS | _ALPHABET.index(character)
+    content = number.to_bytes(KEY_BYTES + _CHECK_BYTES, "big")
     secret, check = content[:KEY_BYTES], content[KEY_BYTES:]
-    if check != _check(secret) or number & ((1 << spare) - 1):
+    if check != _check(secret):
         raise EnvironmentFault("keystore.code-checksum")
     return DatabaseKey(secret)
 

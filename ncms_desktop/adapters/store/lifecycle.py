@@ -59,6 +59,9 @@ def open_store(
     """
     if not path.is_file():
         raise EnvironmentFault("store.missing", file=str(path))
+    # SQLite only says that it can't open a WAL database that it can't write to
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise EnvironmentFault("store.read-only", file=path.name)
     _prepare(
         sqlcipher_engine(path, key, patience_ms=patience_ms, foreign_keys=False), path, key, migrations, check=check
     )

@@ -28,13 +28,15 @@ _STATE_OF = {
 class SqlOutbox:
     """Implements ``ports.store.Outbox`` for one workstation's chain."""
 
-    def __init__(self, connection: Connection, identity: StoreIdentity) -> None:
+    def __init__(self, connection: Connection, identity: StoreIdentity, *, locking: bool) -> None:
+        """``locking``: rows that are read to be changed are locked (a reading transaction may not)."""
         self._connection = connection
         self._identity = identity
+        self._locking = locking
 
     def head(self) -> LedgerHead:
-        query = select(ledger_head).where(self._identity.rows(ledger_head)).with_for_update()
-        row = self._connection.execute(query).first()
+        query = select(ledger_head).where(self._identity.rows(ledger_head))
+        row = self._connection.execute(query.with_for_update() if self._locking else query).first()
         return LedgerHead(FIRST_EPOCH, 0, GENESIS) if row is None else LedgerHead(row.epoch, row.sequence, row.digest)
 
     def append(self, record: SealedRecord, *, kind: str, created_at: datetime) -> None:
@@ -58,7 +60,13 @@ class SqlOutbox:
         )
         self._connection.execute(
             insert(record_life),
-            {"county": self._identity.county, "number": str(number), "state": OutboxState.PENDING.value},
+            {
+                **self._identity.columns(),
+                "epoch": number.epoch,
+                "sequence": number.sequence,
+                "number": str(number),
+                "state": OutboxState.PENDING.value,
+            },
         )
         self._move_head(head, LedgerHead(number.epoch, number.sequence, record.digest))
 
@@ -84,8 +92,8 @@ class SqlOutbox:
             self._connection.execute(insert(ledger_head), self._identity.columns() | row)
 
     def waiting(self, limit: int) -> tuple[OutboxRow, ...]:
-        query = _rows().where(self._identity.rows(record_table), record_life.c.state.in_(_WAITING))
-        found = self._connection.execute(query.order_by(record_table.c.epoch, record_table.c.sequence).limit(limit))
+        query = _rows().where(self._identity.rows(record_life), record_life.c.state.in_(_WAITING))
+        found = self._connection.execute(query.order_by(record_life.c.epoch, record_life.c.sequence).limit(limit))
         return tuple(_outbox_row(row) for row in found)
 
     def mark_sent(self, numbers: Sequence[str], at: datetime) -> None:
@@ -159,23 +167,19 @@ class SqlOutbox:
         yield from (_outbox_row(row) for row in self._connection.execute(query))
 
     def state(self) -> QueueState:
-        query = (
-            select(record_life.c.state, func.count(), func.min(record_table.c.created_at))
-            .join_from(record_table, record_life, _same_number(record_life))
-            .where(self._identity.rows(record_table))
-            .group_by(record_life.c.state)
+        life, mine = record_life, self._identity.rows(record_life)
+        by_state = select(life.c.state, func.count()).where(mine).group_by(life.c.state)
+        counts: dict[str, int] = {row.state: row[1] for row in self._connection.execute(by_state)}
+        oldest = (
+            select(func.min(record_table.c.created_at))
+            .join_from(life, record_table, _same_number(life))
+            .where(mine, life.c.state.in_(_WAITING))
         )
-        counts: dict[str, int] = {}
-        oldest: datetime | None = None
-        for state, count, first in self._connection.execute(query):
-            counts[state] = count
-            if state in _WAITING and (oldest is None or first < oldest):
-                oldest = first
         return QueueState(
             waiting=sum(counts.get(state, 0) for state in _WAITING),
             rejected=counts.get(OutboxState.REJECTED.value, 0) + counts.get(OutboxState.CONFLICT.value, 0),
             accepted=counts.get(OutboxState.ACCEPTED.value, 0),
-            oldest=oldest,
+            oldest=self._connection.execute(oldest).scalar(),
         )
 
     def lease(self, holder: str, *, now: datetime, until: datetime) -> bool:

@@ -21,7 +21,7 @@ class SqlUnitOfWork:
         self.visits = SqlVisits(connection)
         self.mappings = SqlMappings(connection)
         self.settlements = SqlSettlements(connection, identity)
-        self.outbox = SqlOutbox(connection, identity)
+        self.outbox = SqlOutbox(connection, identity, locking=writing)
         self.audit = SqlAudit(connection, identity)
         self.contents = SqlContents(connection, identity)
         self.prints = SqlPrints(connection, identity)

@@ -54,13 +54,18 @@ record_life = Table(
     METADATA,
     Column("county", String(20), primary_key=True),
     Column("number", String(60), primary_key=True),
+    Column("facility", String(20), nullable=False),
+    Column("workstation", String(20), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
     Column("state", String(20), nullable=False),
     Column("sent_at", Moment),
     Column("answer", Integer),
     _of_record(),
-    Index(None, "county", "state"),
+    Index(None, "county", "facility", "workstation", "state"),
 )
-"""The part of a record's story that moves; ``answer`` is the position of the county's answer that counts."""
+"""The part of a record's story that moves; ``answer`` is the position of the county's answer that counts. The place
+in the chain stands here too, so that the few records that wait are found without looking at all the others."""
 
 county_answer = Table(
     "county_answer",

@@ -1,4 +1,7 @@
-"""Participation by county and scheme year, as the county centre gave it."""
+"""Participation by county and scheme year, as the county centre gave it.
+
+Each lookup has an index that also holds its order: without it SQLite prefers to walk a whole year in order.
+"""
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKeyConstraint, Index, Integer, String, Table
 
@@ -42,8 +45,8 @@ participant = Table(
     ForeignKeyConstraint(
         ["county", "scheme_year", "household"], ["household.county", "household.scheme_year", "household.number"]
     ),
-    Index(None, "county", "scheme_year", "household"),
-    Index(None, "county", "identity_number"),
+    Index(None, "county", "scheme_year", "household", "number"),
+    Index(None, "county", "identity_number", "scheme_year", "number"),
 )
 
 group_membership = Table(
@@ -79,9 +82,9 @@ card = Table(
         ["county", "scheme_year", "participant"],
         ["participant.county", "participant.scheme_year", "participant.number"],
     ),
-    Index(None, "county", "number"),
+    Index(None, "county", "number", "scheme_year"),
     Index(None, "county", "scheme_year", "household"),
-    Index(None, "county", "scheme_year", "participant"),
+    Index(None, "county", "scheme_year", "participant", "number"),
 )
 
 county_figure = Table(

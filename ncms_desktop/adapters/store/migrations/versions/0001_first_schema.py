@@ -58,9 +58,15 @@ def _create_roster() -> None:
         ),
         sa.PrimaryKeyConstraint("county", "scheme_year", "number", name="pk_participant"),
     )
-    op.create_index("ix_participant_county_identity_number", "participant", ["county", "identity_number"])
     op.create_index(
-        "ix_participant_county_scheme_year_household", "participant", ["county", "scheme_year", "household"]
+        "ix_participant_county_identity_number_scheme_year_number",
+        "participant",
+        ["county", "identity_number", "scheme_year", "number"],
+    )
+    op.create_index(
+        "ix_participant_county_scheme_year_household_number",
+        "participant",
+        ["county", "scheme_year", "household", "number"],
     )
     op.create_table(
         "group_membership",
@@ -99,9 +105,11 @@ def _create_roster() -> None:
         ),
         sa.PrimaryKeyConstraint("county", "scheme_year", "number", name="pk_card"),
     )
-    op.create_index("ix_card_county_number", "card", ["county", "number"])
+    op.create_index("ix_card_county_number_scheme_year", "card", ["county", "number", "scheme_year"])
     op.create_index("ix_card_county_scheme_year_household", "card", ["county", "scheme_year", "household"])
-    op.create_index("ix_card_county_scheme_year_participant", "card", ["county", "scheme_year", "participant"])
+    op.create_index(
+        "ix_card_county_scheme_year_participant_number", "card", ["county", "scheme_year", "participant", "number"]
+    )
     op.create_table(
         "county_figure",
         sa.Column("county", sa.String(20), nullable=False),
@@ -389,13 +397,21 @@ def _create_ledger() -> None:
         "record_life",
         sa.Column("county", sa.String(20), nullable=False),
         sa.Column("number", sa.String(60), nullable=False),
+        sa.Column("facility", sa.String(20), nullable=False),
+        sa.Column("workstation", sa.String(20), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("sent_at", MOMENT),
         sa.Column("answer", sa.Integer()),
         sa.ForeignKeyConstraint(["county", "number"], ["record.county", "record.number"], name="fk_record_life_record"),
         sa.PrimaryKeyConstraint("county", "number", name="pk_record_life"),
     )
-    op.create_index("ix_record_life_county_state", "record_life", ["county", "state"])
+    op.create_index(
+        "ix_record_life_county_facility_workstation_state",
+        "record_life",
+        ["county", "facility", "workstation", "state"],
+    )
     op.create_table(
         "county_answer",
         sa.Column("county", sa.String(20), nullable=False),
