@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from ncms_desktop.adapters.csv_text import CsvRow, CsvText, shown
@@ -134,6 +135,12 @@ class FieldFault(ValueError):
 
 def read_moment(text: str, formats: Sequence[str]) -> datetime | None:
     """The text in the first format that fits whole, between 1850 and 2199; None where none does."""
+    return _read_moment(text, tuple(formats))
+
+
+@lru_cache(maxsize=4096)
+def _read_moment(text: str, formats: tuple[str, ...]) -> datetime | None:
+    """Remembered, because a file repeats few days many times and ``strptime`` is slow."""
     if not text.isascii():
         # strptime takes the digits of every script for digits.
         return None

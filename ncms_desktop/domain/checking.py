@@ -148,8 +148,9 @@ _REFUND_CODES = {
 
 def _report_refund(faulty: FaultyRefund, lookout: Lookout, found: Gathered) -> None:
     line = faulty.line
+    unnamed = faulty.fault is RefundFault.NO_CHARGE and line.refund_of is None
     found.add(
-        _REFUND_CODES[faulty.fault],
+        "visit.refund-of-uncharged-item" if unnamed else _REFUND_CODES[faulty.fault],
         place=lookout.place(line, "refund_of" if line.refund_of is not None else "quantity"),
         subject=_subject(line),
         item=line.item_name,

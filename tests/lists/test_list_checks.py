@@ -149,10 +149,10 @@ FAULTY_LINES = {
         "visit.refund-too-much",
         "退费单据号",
     ),
-    "unnamed refund without charge": (refund(7, item_code="X"), "visit.refund-without-charge", "数量"),
+    "unnamed refund without charge": (refund(7, item_code="X"), "visit.refund-of-uncharged-item", "数量"),
     "unnamed refund before any charge": (
         refund(7, charged_at=datetime.fromisoformat("2016-03-01T08:29:00")),
-        "visit.refund-without-charge",
+        "visit.refund-of-uncharged-item",
         "数量",
     ),
 }
@@ -165,7 +165,7 @@ def test_a_faulty_line_is_refused_at_its_cell(case: str) -> None:
     assert (code, Place("lines.csv", 7, heading)) in [(each.code, each.place) for each in found]
     others = {each.code for each in found} - {code}
     # what follows by itself from the fault: a future charge lies after discharge, a wrong sign is an unfounded refund
-    assert others <= {"visit.charge-after-discharge", "visit.refund-without-charge", "visit.refund-too-much"}
+    assert others <= {"visit.charge-after-discharge", "visit.refund-of-uncharged-item", "visit.refund-too-much"}
 
 
 def test_a_repeated_line_names_the_first() -> None:
