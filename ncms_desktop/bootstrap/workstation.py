@@ -10,7 +10,7 @@ import platformdirs
 
 from ncms_desktop.adapters.clock import SystemClock, TrainingClock
 from ncms_desktop.adapters.county_http import CountyHttp
-from ncms_desktop.adapters.enrolment import CountyAccess, Grant, apply_grant, make_request
+from ncms_desktop.adapters.enrolment import CountyAccess, apply_grant, make_request
 from ncms_desktop.adapters.hospital_csv import HospitalCsv
 from ncms_desktop.adapters.hospital_mapping import HospitalMapping, load_mapping
 from ncms_desktop.adapters.keystore import KeyStore
@@ -29,6 +29,7 @@ from ncms_desktop.domain.errors import EnvironmentFault
 from ncms_desktop.domain.findings import Finding
 from ncms_desktop.ports.rules import Rules
 from ncms_desktop.usecases.office import Office
+from ncms_desktop.wire.enrolment import Grant
 
 DATABASE = "ncms.db"
 KEY = "key/database.key"

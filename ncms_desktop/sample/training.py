@@ -93,16 +93,11 @@ def set_up_training(folder: Path, *, people: int, progress: Progress) -> Trainin
 
 def _fill(workstation: Workstation, sample: SampleCounty, progress: Progress) -> None:
     office = workstation.office
-
-    def count(done: int, total: int | None) -> bool:
-        if done == total:
-            progress("sample.roster", done)
-        return True
-
     for scheme_year, roster in sample.rosters.items():
-        result = import_roster(office, RosterCsv(roster), scheme_year=scheme_year, progress=count)
+        result = import_roster(office, RosterCsv(roster), scheme_year=scheme_year, progress=lambda done, total: True)
         if result.findings:
             raise RulesRefused(result.findings)
+        progress("sample.roster", result.count)
     path = workstation.folder / "rules" / "mapping.csv"
     mapping = parse_mapping(
         path.read_bytes(),
