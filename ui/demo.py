@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -147,7 +147,7 @@ class _Play:
         self._press(Qt.Key.Key_F11)
         self._until("queue", lambda: self._window.idle)
         self._press(Qt.Key.Key_F11)
-        self._until("upload", lambda: self._window.queue.presenter.state.report is not None and self._window.idle)
+        self._until("upload", lambda: self._window.idle and self._window.queue.presenter.state.report is not None)
 
     def _compare(self, settled: int, paid: int) -> int:
         held = self._centre.holdings()
@@ -183,7 +183,7 @@ class _Play:
 
     def _until_phase(self, phase: Phase) -> None:
         presenter = self._window.settlement.presenter
-        self._until(phase.value, lambda: presenter.state.phase is phase and self._window.idle)
+        self._until(phase.value, lambda: self._window.idle and presenter.state.phase is phase)
 
     def _until(self, what: str, reached: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE_SECONDS
@@ -191,7 +191,7 @@ class _Play:
             if time.monotonic() > end:
                 self._picture(f"stuck-{what}")
                 raise SystemExit(self._words("demo.stuck", what=what))
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+            QTest.qWait(20)
         self._breathe()
 
     def _breathe(self) -> None:
