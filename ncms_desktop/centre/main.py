@@ -1,6 +1,7 @@
 """``ncms-centre``: the reference county centre on the command line."""
 
 import argparse
+import ipaddress
 import json
 import logging
 import re
@@ -125,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("dir", type=Path, metavar="DIR")
     init.add_argument("--county", required=True, type=_code, help="county code, such as 990123")
     init.add_argument("--name", required=True, help="the county's name")
-    init.add_argument("--host", action="append", help="name or address of this server; may be repeated")
+    init.add_argument("--host", action="append", type=_host, help="name or address of this server; may be repeated")
     init.set_defaults(run=_init)
 
     enrol = commands.add_parser("admit", help="register a workstation and write its grant")
@@ -160,6 +161,15 @@ def _code(text: str) -> str:
     if re.fullmatch("[0-9A-Z]{1,12}", text) is None:
         raise argparse.ArgumentTypeError("digits and capital letters, at most 12")
     return text
+
+
+def _host(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        if re.fullmatch(r"(?=.{1,253}$)[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?", text) is None:
+            raise argparse.ArgumentTypeError("a host name in Latin letters, or an address") from None
+        return text
 
 
 def _spaced(digest: str) -> str:

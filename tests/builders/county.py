@@ -251,7 +251,11 @@ class FaultyLine:
             if self._closed:
                 client.close()
                 return
-            server = socket.create_connection(("127.0.0.1", self._county.port))
+            try:
+                server = socket.create_connection(("127.0.0.1", self._county.port))
+            except ConnectionRefusedError:
+                client.close()
+                continue
             with self._lock:
                 self._ends |= {client, server}
             both = threading.Barrier(2)
