@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ncms_desktop.domain.visit import VisitKind
+from ncms_desktop.policy.examples import ExampleTable
 from ncms_desktop.policy.figures import SOME, STRICT, LevelName, Text, choice
 from ncms_desktop.policy.model import NamedAfter, Plan, PolicyVersion, SelectedBy, StayYear, YearRule
 from ncms_desktop.policy.steps import RoundingRule, Step
@@ -108,6 +109,7 @@ class PolicyFile(BaseModel):
     document: Text
     selected_by: Annotated[SelectedBy, choice(SelectedBy)]
     version: Annotated[tuple[VersionTable, ...], SOME] = Field(strict=False)
+    example: tuple[ExampleTable, ...] = Field(default=(), strict=False)
 
     def versions(self) -> tuple[PolicyVersion, ...]:
         """The versions in order of dates."""

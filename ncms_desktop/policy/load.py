@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ncms_desktop.domain.findings import Argument, Finding, Place
 from ncms_desktop.policy.checks import check
+from ncms_desktop.policy.examples import check_examples
 from ncms_desktop.policy.file import PolicyFile
 from ncms_desktop.policy.model import Blank, Policy
 from ncms_desktop.policy.places import KeyPath, key_lines, line_of
@@ -41,6 +42,7 @@ def parse_policy(content: bytes, *, file: str, known_groups: frozenset[str]) -> 
     except ValidationError as error:
         found.extend(translate(error.errors(include_url=False), data, finding))
     found.extend(check(data, known_groups=known_groups, finding=finding))
+    found.extend(check_examples(data, known_groups=known_groups, finding=finding))
     if checked is None or found:
         return tuple(sorted(found, key=lambda each: (each.place.line or 0) if each.place else 0))
     return Policy(
