@@ -3,7 +3,6 @@
 import argparse
 import logging
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +18,7 @@ from ncms_desktop.wording import Language, Wording, wording
 from ui.presenters.desk import Desk
 from ui.presenters.state import Picture
 from ui.shell import SettlementWindow
+from ui.tasks import log_bug
 from ui.widgets.parts import label
 from ui.widgets.style import dress
 
@@ -120,8 +120,8 @@ class _Reporter:
         self._window = window
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        # The message of an exception may hold a name or an identity number: only its type and place are logged.
-        log.error("bug in the window: %s\n%s", kind.__name__, "".join(traceback.format_tb(trace)))
+        del kind, trace
+        log_bug(error)
         if isinstance(error, Exception):
             self._window.report_bug(error)
 

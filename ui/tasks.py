@@ -130,7 +130,12 @@ def _outcome(
         log.warning("environment fault: %s", fault.code)
         return failed, fault
     except Exception as error:  # noqa: BLE001  one of the two top-level handlers; a lane must survive any bug
-        # The message of an exception may hold a name or an identity number: only its type and place are logged.
-        place = "".join(traceback.format_tb(error.__traceback__))
-        log.error("bug in a task: %s\n%s", type(error).__name__, place)
+        log_bug(error)
         return failed, error
+
+
+def log_bug(error: BaseException) -> None:
+    """Log what kind of error came from where. Its message may hold a name or an identity number: that stays out."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = "".join(f"\n  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    log.error("bug: %s%s", type(error).__name__, places)

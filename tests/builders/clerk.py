@@ -72,6 +72,7 @@ class Clerk:
 
     def scans(self, text: str) -> None:
         """Scan a code: keys at a scanner's pace, then Enter."""
+        self.clock.now += 500
         self.clock.step = 4
         for character in text:
             QTest.keyClick(self.window.windowHandle(), character)
@@ -90,6 +91,12 @@ class Clerk:
     def settles(self) -> None:
         """Confirm that person and card agree, and press F9 twice."""
         self.presses("F3")
+        self.presses("F9")
+        self.presses("F9")
+        self.waits()
+
+    def settles_again(self) -> None:
+        """Press F9 twice; the identity was confirmed before."""
         self.presses("F9")
         self.presses("F9")
         self.waits()

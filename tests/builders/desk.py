@@ -336,4 +336,5 @@ class FakeDesk:
             waiting=asked - sent,
             line_down=None,
             busy=False,
+            stopped=not going,
         )

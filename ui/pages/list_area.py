@@ -208,7 +208,7 @@ class ListArea(QWidget):
             case MappingPanel():
                 if fresh:
                     self.mapping_form.open(title=state.title, query=state.query)
-                self.mapping_form.show_found(state.suggestions)
+                self.mapping_form.show_found(state.query, state.suggestions)
                 self.mapping_form.show_error(state.error)
             case FindingsPanel() if fresh:
                 self.findings_form.open(state.stops, state.notes)

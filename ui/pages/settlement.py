@@ -94,9 +94,12 @@ class SettlementPage(QWidget):
         self._run(self.presenter.scan(text))
 
     def press(self, key: str) -> None:
-        """A key of the window, or its button."""
+        """A key of the window, or its button. Any but F9 takes the hand off an armed F9."""
+        if key not in (Key.CONFIRM, Key.ESCAPE):
+            self.presenter.disarm()
         match key:
             case Key.CARD:
+                self.show_state()
                 self.person.card_field.take_focus()
             case Key.QUEUE:
                 self.queue_wanted.emit()

@@ -130,7 +130,7 @@ class Entries:
         session.armed = False
         title = self._words("ui.map.title", code=code, name=items[code], count=len(items))
         session.panel = MappingPanel(code, title, items[code], None)
-        return self._suggest(session, items[code])
+        return self._suggest(session, items[code], shorten=True)
 
     def search_mapping(self, text: str) -> Work | None:
         """Search the catalogue; an answer to an earlier text never overwrites a later one."""
@@ -140,18 +140,25 @@ class Entries:
         session.panel = MappingPanel(session.panel.item_code, session.panel.title, text, None)
         return self._suggest(session, text)
 
-    def _suggest(self, session: Session, text: str) -> Work:
+    def _suggest(self, session: Session, text: str, *, shorten: bool = False) -> Work:
+        """Search for a text; where asked, for its beginnings too, until something is found."""
         session.query += 1
         query = session.query
+        texts = (text, *(text[:length] for length in (4, 3, 2) if length < len(text))) if shorten else (text,)
 
         def run(_: Progress) -> object:
-            return self._desk.suggest_entries(text)
+            for tried in texts:
+                entries = self._desk.suggest_entries(tried)
+                if entries:
+                    return tried, entries
+            return text, ()
 
-        def done(entries: tuple[CatalogueEntry, ...]) -> None:
+        def done(outcome: tuple[str, tuple[CatalogueEntry, ...]]) -> None:
+            tried, entries = outcome
             if session.query == query and isinstance(session.panel, MappingPanel):
                 panel = session.panel
                 found = tuple(self._suggestion(each) for each in entries)
-                session.panel = MappingPanel(panel.item_code, panel.title, panel.query, found)
+                session.panel = MappingPanel(panel.item_code, panel.title, tried, found)
 
         def failed(error: Exception) -> None:
             if session.query == query and isinstance(session.panel, MappingPanel):

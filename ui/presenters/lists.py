@@ -17,7 +17,7 @@ MARKS = {
     DayState.SIGNED: "✓",
     DayState.UNSIGNED: "○",
     DayState.CHANGED: "△",
-    DayState.MISSING: "✕",
+    DayState.MISSING: "×",
     DayState.FREE: "–",
 }
 """The shape of each state: told without colour."""

@@ -47,7 +47,7 @@ def _standing(verification: Verification, words: Wording) -> str:
     status = words(f"ui.member.{participant.status.value}")
     if participant.status is MemberStatus.NORMAL and card is not None and card.status is not CardStatus.ACTIVE:
         status = words(f"ui.card.{card.status.value}")
-    sign = "✓" if verification.eligible else "✕"
+    sign = "✓" if verification.eligible else "×"
     roster = _day_of(verification.roster_as_of, verification.on, words)
     return words("ui.person.standing", sign=sign, year=participant.scheme_year, status=status, roster=roster)
 

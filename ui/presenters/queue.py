@@ -185,7 +185,7 @@ class QueuePresenter:
 
     def _told(self, report: UploadReport) -> Banner:
         words = self._words
-        counts = {"sent": report.sent, "accepted": report.accepted, "waiting": report.waiting}
+        counts = {"sent": report.sent, "accepted": report.accepted + report.duplicates, "waiting": report.waiting}
         if report.busy:
             return Banner(words("ui.upload.elsewhere"), Tone.ATTENTION)
         if report.line_down is not None:
@@ -194,8 +194,9 @@ class QueuePresenter:
             counts |= {"rejected": report.rejected, "conflicts": report.conflicts}
             return Banner(words("ui.upload.refused", counts), Tone.BAD)
         if report.waiting:
-            return Banner(words("ui.upload.stopped", counts), Tone.ATTENTION)
-        code = "ui.upload.done" if report.sent or report.accepted else "ui.upload.nothing"
+            code = "ui.upload.stopped" if report.stopped else "ui.upload.left"
+            return Banner(words(code, counts), Tone.ATTENTION)
+        code = "ui.upload.done" if report.asked or report.sent else "ui.upload.nothing"
         return Banner(words(code, counts), Tone.GOOD)
 
     def fault(self, error: Exception) -> None:

@@ -203,11 +203,14 @@ class SettlementPresenter:
         session = self._bench.current
         if session is None or session.draft is None or session.receipt is not None:
             return
+        session.armed = False
         if isinstance(session.panel, FindingsPanel):
             session.panel = None
             return
         findings = (*session.refused, *session.draft.findings)
-        session.panel = FindingsPanel(stops(findings, self._words), notes(findings, self._words))
+        told, asides = stops(findings, self._words), notes(findings, self._words)
+        if told or asides:
+            session.panel = FindingsPanel(told, asides)
 
     def escape(self) -> None:
         """Esc: take back the nearest thing: the armed F9, an open panel, the banner, a lookup that takes too long."""

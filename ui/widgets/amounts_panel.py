@@ -67,7 +67,7 @@ class _Line:
         tell(self.note, amount.note, hide_empty=False)
         self.note.show()
         tell(self.old, amount.old)
-        tell(self.now, f"▸ {amount.text}" if amount.changed else amount.text, tone=tone)
+        tell(self.now, f"→ {amount.text}" if amount.changed else amount.text, tone=tone)
         self.now.setAccessibleName(f"{amount.label} {amount.text}")
 
 

@@ -52,7 +52,7 @@ class Form(QFrame):
 
     def show_error(self, sentence: str) -> None:
         """What is wrong with what was entered."""
-        tell(self._error, f"✕ {sentence}" if sentence else "", tone="bad")
+        tell(self._error, f"× {sentence}" if sentence else "", tone="bad")
 
     def take_focus(self) -> None:
         """Put the focus where the next key belongs."""
@@ -63,6 +63,7 @@ def _date_edit(name: str, caption: str) -> tuple[QLabel, QDateEdit]:
     edit = QDateEdit()
     edit.setObjectName(name)
     edit.setAccessibleName(caption)
+    edit.lineEdit().setAccessibleName(caption)
     edit.setDisplayFormat("yyyy-MM-dd")
     edit.setCalendarPopup(False)
     edit.setMinimumWidth(118)
@@ -270,8 +271,11 @@ class MappingForm(Form):
         self.reason.clear()
         self.show_error("")
 
-    def show_found(self, found: Sequence[Choice] | None) -> None:
-        """Show what was found; None while the search is under way."""
+    def show_found(self, query: str, found: Sequence[Choice] | None) -> None:
+        """Show what was found for which text; None while the search is under way."""
+        if found is not None and self.query.text() != query:
+            self.query.setText(query)
+            self.query.selectAll()
         tell(self._told, self._searching if found is None else "" if found else self._nothing)
         if found is not None:
             self.found.show_choices(found)
@@ -318,7 +322,7 @@ class FindingsForm(Form):
         """Show these."""
         self.list.clear()
         for stop in stops:
-            self.list.addItem(f"✕ {stop.sentence}" + (f"  [{stop.key} {stop.action}]" if stop.key else ""))
+            self.list.addItem(f"× {stop.sentence}" + (f"  [{stop.key} {stop.action}]" if stop.key else ""))
         for note in notes:
             self.list.addItem(f"· {self._note} {note}")
 

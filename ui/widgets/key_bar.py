@@ -49,7 +49,7 @@ class KeyBar(QWidget):
         self._row.setSpacing(5)
         self._row.addStretch(1)
         self.confirm = _Button()
-        self.confirm.setObjectName("confirmButton")
+        self.confirm.setObjectName("confirmButton" if confirm else "")
         self.confirm.clicked.connect(self._confirm)
         self.confirm.setVisible(confirm)
         self._row.addWidget(self.confirm)
@@ -69,7 +69,7 @@ class KeyBar(QWidget):
 
     def _make(self, key: str) -> QPushButton:
         button = _Button()
-        button.setObjectName(f"key-{key}")
+        button.setObjectName(f"{self.objectName()}-{key}")
         button.setProperty("key", True)  # noqa: FBT003  Qt's signature
         button.setProperty("name", str(key))
         button.clicked.connect(self._clicked)
@@ -123,7 +123,7 @@ class StopLine(QFrame):
     def show_stop(self, text: str, *, key: str, action: str, more: str, tone: str) -> None:
         """Show what stops, or what is ready; an empty ``more`` hides the way to the full list."""
         restyle(self, tone=tone)
-        signs = {"attention": "!", "bad": "✕", "good": "✓"}
+        signs = {"attention": "!", "bad": "×", "good": "✓"}
         tell(self._sign, signs.get(tone, "·"), tone=tone)
         tell(self._text, text, hide_empty=False)
         self._key = str(key)

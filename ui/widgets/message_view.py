@@ -143,7 +143,7 @@ class MessageView(QFrame):
 
     def show_message(self, *, title: str, reasons: Sequence[str], advice: str, busy: bool, tone: str) -> None:
         """Show the message; the signs before the title tell the tone without colour."""
-        sign = {"bad": "✕  ", "attention": "!  "}.get(tone, "")
+        sign = {"bad": "×  ", "attention": "!  "}.get(tone, "")
         tell(self._title, sign + title, tone=tone)
         tell(self._reasons, "\n\n".join(f"• {each}" for each in reasons))
         tell(self._advice, advice)

@@ -114,7 +114,7 @@ class Banner(QFrame):
     def show_message(self, text: str, tone: str) -> None:
         """Show the message, or nothing where the text is empty."""
         restyle(self, tone=tone)
-        tell(self._sign, {"bad": "✕", "attention": "!", "good": "✓"}.get(tone, "·"), tone=tone)
+        tell(self._sign, {"bad": "×", "attention": "!", "good": "✓"}.get(tone, "·"), tone=tone)
         tell(self._text, text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))

@@ -61,7 +61,7 @@ class ReceiptPanel(QFrame):
     def show_printing(self, sentence: str, *, tone: str, running: bool) -> None:
         """How the slip gets on paper."""
         restyle(self._box, tone=tone)
-        sign = {"good": "✓ ", "attention": "! ", "bad": "✕ "}.get(tone, "")
+        sign = {"good": "✓ ", "attention": "! ", "bad": "× "}.get(tone, "")
         tell(self._print, f"{sign}{sentence}" if sentence else "", tone=tone)
         self._box.setVisible(bool(sentence))
         self._printing.setVisible(running)
