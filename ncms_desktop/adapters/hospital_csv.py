@@ -154,6 +154,7 @@ class HospitalCsv:
         if table is None:
             return []
         lines: list[ExpenseLine] = []
+        first: dict[LineKey, int] = {}
         count = 0
         for row in table.rows(found):
             whose = row[headings.visit]
@@ -166,10 +167,21 @@ class HospitalCsv:
             if count > MOST_LINES:
                 found.add("hospital.too-many-lines", place=table.place(row), visit=shown(number), limit=MOST_LINES)
                 break
+            self._refuse_twice(table, row, first, found)
             line = self._line(Fields(table, row, found), row.line)
             if line is not None:
                 lines.append(line)
         return lines
+
+    def _refuse_twice(self, table: CsvText, row: CsvRow, first: dict[LineKey, int], found: Gathered) -> None:
+        """A charge is known by bill and line: of two rows that carry the same, nobody can say which one counts."""
+        headings = self._mapping.line
+        key = row[headings.bill], row[headings.line]
+        earlier = first.setdefault(key, row.line)
+        if earlier != row.line and all(key):
+            bill, line = shown(key[0]), shown(key[1])
+            place = table.place(row, headings.line)
+            found.add("visit.line-twice", place=place, subject=f"{bill}/{line}", bill=bill, line=line, first=earlier)
 
     def _line(self, fields: Fields, row: int) -> ExpenseLine | None:
         names = self._mapping.line

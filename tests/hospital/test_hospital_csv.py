@@ -107,6 +107,17 @@ def test_a_faulty_visit_names_all_its_cells_in_both_files(export: Export) -> Non
     ]
 
 
+def test_a_charge_that_stands_twice_is_found_though_its_first_row_is_faulty(swapped: Swap) -> None:
+    """The sentence names both rows, and the same numbers in another patient's stay are nobody's business."""
+    swapped("ZY0001,D2,9,2016-03-02 08:30:00", "ZY0001,D2,9,neulich")
+    export = swapped("ZY0001,D4,1", "ZY0001,D2,9")
+    export.lines += export.lines.splitlines()[1].replace("ZY0001", "ZY0002") + "\n"
+    reading = export.hospital().read_visit("ZY0001")
+    assert_refused_whole(reading)
+    assert [finding.code for finding in reading.findings] == ["csv.bad-moment", "visit.line-twice"]
+    assert reading.findings[1].arguments == {"bill": "D2", "line": "9", "first": 4}
+
+
 def test_a_visit_that_is_not_there_is_said(export: Export) -> None:
     reading = export.hospital().read_visit("ZY7777")
     assert_refused_whole(reading)
@@ -131,6 +142,7 @@ SWAPS = {
     "diagnoses": ("J18.9|I10", "J18.9|I10|E11", "hospital.diagnoses-differ", "visits.csv", 3, "诊断名称"),
     "the visit twice": ("ZY0002", "ZY0001", "hospital.visit-twice", "visits.csv", 4, "住院号"),
     "a charge of nobody": ("ZY0009,D7", ",D7", "hospital.line-without-visit", "lines.csv", 3, "住院号"),
+    "a charge twice": ("ZY0001,D2,9", "ZY0001,D2,10", "visit.line-twice", "lines.csv", 4, "行号"),
     "category": ("检查,,次", "检验,,次", "csv.unknown-word", "lines.csv", 5, "费用类别"),
     "no bill": ("ZY0001,D1,1", "ZY0001,,1", "csv.field-empty", "lines.csv", 5, "单据号"),
     "quantity": (",24,", ",24粒,", "csv.bad-number", "lines.csv", 2, "数量"),

@@ -182,7 +182,12 @@ def test_each_fault_stops_the_settlement_with_one_reason(
 
 
 @pytest.mark.parametrize(
-    ("break_it", "code"), [(broken.truncated, "csv.truncated"), (broken.wrong_encoding, "csv.encoding")]
+    ("break_it", "code"),
+    [
+        (broken.truncated, "csv.truncated"),
+        (broken.wrong_encoding, "csv.encoding"),
+        (broken.duplicate_line, "visit.line-twice"),
+    ],
 )
 def test_a_broken_file_is_refused_whole(
     tmp_path: Path, own_county: SampleCounty, break_it: Callable[[SampleCounty], object], code: str
