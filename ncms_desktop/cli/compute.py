@@ -11,10 +11,11 @@ from typing import Any
 from ncms_desktop.adapters.catalogue_csv import load_catalogue
 from ncms_desktop.cli.frame import Exit, Subparsers, read_file, refuse
 from ncms_desktop.cli.policy import load_policy
+from ncms_desktop.cli.trace import print_outcome
 from ncms_desktop.compensation.case import Case
 from ncms_desktop.compensation.compute import ENGINE_VERSION, compute
 from ncms_desktop.compensation.files import case_from_json, result_to_json, schemas
-from ncms_desktop.compensation.result import Result, Step
+from ncms_desktop.compensation.result import Result
 from ncms_desktop.domain.catalogue import Catalogue
 from ncms_desktop.domain.findings import Finding
 from ncms_desktop.policy.model import Policy
@@ -64,7 +65,7 @@ def run(arguments: argparse.Namespace, words: Wording) -> int:
     if arguments.json:
         _print_json(answer(policy, result))
     else:
-        _print_words(result, words)
+        print_outcome(result, None, words)
     return Exit.DONE
 
 
@@ -106,22 +107,3 @@ def output_schema() -> dict[str, Any]:
 
 def _print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _print_words(result: Result, words: Wording) -> None:
-    for step in result.steps:
-        print(step_in_words(step, words))
-    paid, patient = result.compensation, result.patient_share
-    print(words("cli.payment", paid=paid, patient=patient, total=result.total))
-
-
-def step_in_words(step: Step, words: Wording) -> str:
-    """One step of the trace: sentence, formula and clauses."""
-    sentence = words(step.rule, step.arguments)
-    lines = [words("cli.step", position=step.position, name=step.mechanism, sentence=sentence)]
-    if step.formula:
-        lines.append(step.formula)
-    if step.figures:
-        clauses = "、".join(dict.fromkeys(figure.clause for figure in step.figures))
-        lines.append(words("cli.clause", clause=clauses))
-    return "\n   ".join(lines)
