@@ -13,7 +13,7 @@ from ncms_desktop.ports.rules import Rules
 
 
 def load_rules(policy: Path, catalogue: Path) -> Rules | tuple[Finding, ...]:
-    """Both files, checked; or everything that is wrong with them. Raises ``EnvironmentFault`` for an unreadable file."""
+    """Both files, checked; or everything that is wrong. Raises ``EnvironmentFault`` where one can't be read."""
     policy_content, catalogue_content = _read(policy), _read(catalogue)
     parsed_policy = parse_policy(policy_content, file=policy.name, known_groups=frozenset(shipped_groups()))
     parsed_catalogue = parse_catalogue(catalogue_content, file=catalogue.name)
