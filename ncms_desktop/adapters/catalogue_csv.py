@@ -19,8 +19,9 @@ from ncms_desktop.domain.findings import Finding, Place
 from ncms_desktop.domain.gathering import Gathered
 from ncms_desktop.domain.money import Fen
 
-MARKS = ("essential", "tcm")
-"""Marks that rules may name: national essential medicine, traditional Chinese medicine."""
+MARKS = ("essential", "tcm", "imported", "domestic", "costly")
+"""Marks that rules may name: national essential medicine, traditional Chinese medicine, imported and domestic goods,
+costly materials, examinations and medicines."""
 
 KEYS = ("county", "name", "published")
 
@@ -89,6 +90,8 @@ def _entry(row: Cells) -> CatalogueEntry | None:
     ceilings = _ceilings(row)
     valid_from, valid_until = row.period()
     form, specification, marks = row.text("form"), row.text("specification"), row.words("marks", MARKS)
+    if marks >= {"imported", "domestic"}:
+        row.blame("catalogue.marks-contradict", "marks")
     if not row.sound or category is None or expense_class is None or valid_from is None:
         return None
     return CatalogueEntry(

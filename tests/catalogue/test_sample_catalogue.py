@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ncms_desktop.adapters.catalogue_csv import load_catalogue
+from ncms_desktop.adapters.catalogue_csv import MARKS, load_catalogue
 from ncms_desktop.adapters.mapping_csv import MappingFile, parse_mapping
 from ncms_desktop.domain.catalogue import Catalogue, CatalogueEntry, Category, ExpenseClass
 from ncms_desktop.domain.facility import Level
@@ -50,8 +50,8 @@ def test_the_file_says_that_it_is_invented() -> None:
     assert all("虚构" in line for line in rows if not line.startswith("#") and not line.startswith("code,"))
 
 
-def test_it_holds_far_more_than_sixty_items(entries: tuple[CatalogueEntry, ...]) -> None:
-    assert len({entry.code for entry in entries}) >= 150
+def test_it_holds_what_a_county_hospital_needs(entries: tuple[CatalogueEntry, ...]) -> None:
+    assert len({entry.code for entry in entries}) >= 320
 
 
 def test_every_category_and_every_class_occurs(entries: tuple[CatalogueEntry, ...]) -> None:
@@ -59,7 +59,21 @@ def test_every_category_and_every_class_occurs(entries: tuple[CatalogueEntry, ..
     assert {entry.expense_class for entry in entries} == set(ExpenseClass)
     counts = Counter(entry.category for entry in entries)
     assert min(counts.values()) >= 5
-    assert {mark for entry in entries for mark in entry.marks} == {"essential", "tcm"}
+    assert {mark for entry in entries for mark in entry.marks} == set(MARKS)
+
+
+def test_implants_come_from_here_and_from_abroad_at_the_same_ceiling(entries: tuple[CatalogueEntry, ...]) -> None:
+    """The imported one has the larger own share, so that a rule can tell them apart by mark and by share."""
+    implants = [entry for entry in entries if entry.category is Category.MATERIAL and "costly" in entry.marks]
+    domestic, imported = (
+        {entry.name.removeprefix(word): entry for entry in implants if mark in entry.marks}
+        for word, mark in (("国产", "domestic"), ("进口", "imported"))
+    )
+    pairs = [(domestic[name], imported[name]) for name in domestic.keys() & imported.keys()]
+    assert len(pairs) >= 6
+    for here, abroad in pairs:
+        assert here.ceilings == abroad.ceilings
+        assert here.first_own_share < abroad.first_own_share
 
 
 def test_the_code_says_the_category(entries: tuple[CatalogueEntry, ...]) -> None:
