@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ncms_desktop.domain.catalogue import CatalogueEntry, Category
+from ncms_desktop.domain.circumstances import Delivery, Place, Referral
 from ncms_desktop.domain.facility import Level
 from ncms_desktop.domain.identity import Sex, full_years
 from ncms_desktop.domain.money import Fen
@@ -54,9 +55,51 @@ def in_order(lines: Iterable[CaseLine]) -> tuple[CaseLine, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Hospital:
+    """What rules may ask of the hospital besides its level. ``marks`` are a county's own: grades, alliances, lists."""
+
+    place: Place = Place.IN_COUNTY
+    designated: bool = True
+    tcm: bool = False
+    marks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Admissions:
+    """The number of this admission, 1 for the first: in the scheme year, at this level in the scheme year, and in the
+    course of treatment that it belongs to."""
+
+    year: int = 1
+    level: int = 1
+    course: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SingleDisease:
+    """The single disease that a stay was treated as, and the key of its price where it has several."""
+
+    code: str
+    price_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Injury:
+    """What the inquiry found: the cause by its code, and the share (0-1) that somebody else is liable for."""
+
+    cause: str | None = None
+    liability: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """One visit to be computed. ``used`` is the use of each limit this scheme year before this visit, in fen, by the
-    stable name of the limit; a limit that isn't named was not used."""
+    """One visit to be computed; all money in fen.
+
+    ``used`` is the use of each limit before this visit, ``counts`` the number of settlements that counted on it, both
+    over the period and for the holder that the policy declares for the limit's name; a limit that isn't named was not
+    used. ``balances`` is what is left on an account, or was carried over to a limit. ``diagnoses`` are ICD-10 codes,
+    the main one first; ``disease`` is the registered chronic or special disease of the visit. ``other_programme`` and
+    ``other_insurer`` are what others paid for this visit, None where there are none.
+    """
 
     county: str
     level: Level
@@ -67,8 +110,28 @@ class Case:
     person: Person
     lines: tuple[CaseLine, ...]
     used: Mapping[str, Fen] = field(hash=False)
+    counts: Mapping[str, int] = field(default_factory=dict, hash=False)
+    balances: Mapping[str, Fen] = field(default_factory=dict, hash=False)
+    diagnoses: tuple[str, ...] = ()
+    disease: str | None = None
+    referral: Referral = Referral.NONE
+    hospital: Hospital = Hospital()
+    admissions: Admissions = Admissions()
+    household_size: int = 1
+    prescriptions: int = 1
+    consultations: int = 0
+    delivery: Delivery | None = None
+    single_disease: SingleDisease | None = None
+    injury: Injury | None = None
+    other_programme: Fen | None = None
+    other_insurer: Fen | None = None
 
     @property
     def total(self) -> Fen:
         """Sum of all lines, in fen."""
         return sum(line.amount for line in self.lines)
+
+    @property
+    def days(self) -> int:
+        """Days of the stay, admission counted and discharge not; at least 1."""
+        return max((self.discharged - self.admitted).days, 1)

@@ -5,28 +5,31 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from ncms_desktop.compensation.case import Case, CaseLine, Person
-from ncms_desktop.compensation.fields import FILE, Ceiling, Day, Moment, Number, Share, Text, Yuan
+from ncms_desktop.compensation.case import Admissions, Case, CaseLine, Hospital, Injury, Person, SingleDisease
+from ncms_desktop.compensation.fields import FILE, Ceiling, Count, Day, Flag, Moment, Number, Share, Text, Yuan
 from ncms_desktop.domain.catalogue import CatalogueEntry, Category, ExpenseClass
+from ncms_desktop.domain.circumstances import Delivery, Place, Referral
 from ncms_desktop.domain.facility import Level
 from ncms_desktop.domain.identity import Sex
 from ncms_desktop.domain.visit import VisitKind
 
-CASE_VERSION = 1
+CASE_VERSION = 2
+"""1 had no circumstances beyond level, dates, person and lines: they stand at their defaults."""
 
 FindEntry: TypeAlias = Callable[[str, date], CatalogueEntry | None]
 """A catalogue entry by code and day, None where the catalogue doesn't hold it then."""
 
 
 def _version(value: Any) -> int:
-    if value != CASE_VERSION or isinstance(value, bool):
+    if isinstance(value, bool) or value not in (1, CASE_VERSION):
         raise PydanticCustomError("file.version", "version", {"given": str(value)[:40], "known": CASE_VERSION})
-    return CASE_VERSION
+    return int(value)
 
 
 class EntryFile(BaseModel):
@@ -159,13 +162,56 @@ class PersonFile(BaseModel):
     groups: list[Text]
 
 
-class CaseFile(BaseModel):
-    """One visit to be computed. Money is yuan as text with two decimals; ``used`` is the use of each limit this scheme
-    year before this visit, by the limit's name."""
+class HospitalFile(BaseModel):
+    """The hospital, besides its level."""
 
     model_config = FILE
 
-    case_version: Annotated[Literal[1], BeforeValidator(_version)]
+    place: Place = Place.IN_COUNTY
+    designated: Flag = True
+    tcm: Flag = False
+    marks: list[Text] = Field(default_factory=list)
+
+
+class AdmissionsFile(BaseModel):
+    """The number of this admission, 1 for the first: in the year, at this level, in this course of treatment."""
+
+    model_config = FILE
+
+    year: Count = 1
+    level: Count = 1
+    course: Count = 1
+
+
+class SingleDiseaseFile(BaseModel):
+    """The single disease that the stay was treated as."""
+
+    model_config = FILE
+
+    code: Text
+    price_key: Text | None = None
+
+
+class InjuryFile(BaseModel):
+    """The cause of the injury by its code, and the share (0-1) that somebody else is liable for."""
+
+    model_config = FILE
+
+    cause: Text | None = None
+    liability: Share = Decimal(0)
+
+
+class CaseFile(BaseModel):
+    """One visit to be computed. Money is yuan as text with two decimals.
+
+    ``used`` is the use of each limit before this visit, by the limit's name, ``counts`` how many settlements counted on
+    it, ``balances`` what is left on an account. ``diagnoses`` are ICD-10 codes, the main one first. Everything from
+    ``counts`` on may be left out.
+    """
+
+    model_config = FILE
+
+    case_version: Annotated[Literal[1, 2], BeforeValidator(_version)]
     county: Text
     level: Level
     kind: VisitKind
@@ -175,13 +221,28 @@ class CaseFile(BaseModel):
     person: PersonFile
     lines: list[LineFile]
     used: dict[Text, Yuan] = Field(default_factory=dict)
+    counts: dict[Text, Count] = Field(default_factory=dict)
+    balances: dict[Text, Yuan] = Field(default_factory=dict)
+    diagnoses: list[Text] = Field(default_factory=list)
+    disease: Text | None = None
+    referral: Referral = Referral.NONE
+    hospital: HospitalFile = HospitalFile()
+    admissions: AdmissionsFile = AdmissionsFile()
+    household_size: Count = 1
+    prescriptions: Count = 1
+    consultations: Count = 0
+    delivery: Delivery | None = None
+    single_disease: SingleDiseaseFile | None = None
+    injury: InjuryFile | None = None
+    other_programme: Yuan | None = None
+    other_insurer: Yuan | None = None
 
     @classmethod
     def of(cls, case: Case) -> "CaseFile":
         """The case's file form; sets and mappings in order, so that equal cases are equal text."""
-        person = case.person
+        person, hospital, disease, injury = case.person, case.hospital, case.single_disease, case.injury
         return cls.model_construct(
-            case_version=1,
+            case_version=2,
             county=case.county,
             level=case.level,
             kind=case.kind,
@@ -193,10 +254,34 @@ class CaseFile(BaseModel):
             ),
             lines=[LineFile.of(line) for line in case.lines],
             used=dict(sorted(case.used.items())),
+            counts=dict(sorted(case.counts.items())),
+            balances=dict(sorted(case.balances.items())),
+            diagnoses=list(case.diagnoses),
+            disease=case.disease,
+            referral=case.referral,
+            hospital=HospitalFile.model_construct(
+                place=hospital.place, designated=hospital.designated, tcm=hospital.tcm, marks=sorted(hospital.marks)
+            ),
+            admissions=AdmissionsFile.model_construct(
+                year=case.admissions.year, level=case.admissions.level, course=case.admissions.course
+            ),
+            household_size=case.household_size,
+            prescriptions=case.prescriptions,
+            consultations=case.consultations,
+            delivery=case.delivery,
+            single_disease=None
+            if disease is None
+            else SingleDiseaseFile.model_construct(code=disease.code, price_key=disease.price_key),
+            injury=None
+            if injury is None
+            else InjuryFile.model_construct(cause=injury.cause, liability=injury.liability),
+            other_programme=case.other_programme,
+            other_insurer=case.other_insurer,
         )
 
     def case(self, find: FindEntry | None) -> Case:
         """The case."""
+        hospital, disease, injury = self.hospital, self.single_disease, self.injury
         return Case(
             county=self.county,
             level=self.level,
@@ -207,4 +292,19 @@ class CaseFile(BaseModel):
             person=Person(self.person.birth_date, self.person.sex, frozenset(self.person.groups)),
             lines=tuple(line.case_line(find) for line in self.lines),
             used=self.used,
+            counts=self.counts,
+            balances=self.balances,
+            diagnoses=tuple(self.diagnoses),
+            disease=self.disease,
+            referral=self.referral,
+            hospital=Hospital(hospital.place, hospital.designated, hospital.tcm, frozenset(hospital.marks)),
+            admissions=Admissions(self.admissions.year, self.admissions.level, self.admissions.course),
+            household_size=self.household_size,
+            prescriptions=self.prescriptions,
+            consultations=self.consultations,
+            delivery=self.delivery,
+            single_disease=None if disease is None else SingleDisease(disease.code, disease.price_key),
+            injury=None if injury is None else Injury(injury.cause, injury.liability),
+            other_programme=self.other_programme,
+            other_insurer=self.other_insurer,
         )

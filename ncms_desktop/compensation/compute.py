@@ -1,19 +1,21 @@
 """One visit under one policy version: every amount, every line, every step; or why it can't be computed."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 
+from ncms_desktop.compensation import closing
 from ncms_desktop.compensation.case import Case
-from ncms_desktop.compensation.formula import ABOUT, difference, yuan
-from ncms_desktop.compensation.mechanisms import MECHANISMS
-from ncms_desktop.compensation.result import Amount, Payment, Result, Step
-from ncms_desktop.compensation.state import State, View, amount
-from ncms_desktop.domain.findings import Argument, Finding
+from ncms_desktop.compensation.conditions import holds
+from ncms_desktop.compensation.mechanisms import MECHANISMS, Outcome, Undetermined
+from ncms_desktop.compensation.mechanisms.base import condition_figure
+from ncms_desktop.compensation.result import Result, Step
+from ncms_desktop.compensation.state import NOTHING, State, View
+from ncms_desktop.domain.findings import Finding
 from ncms_desktop.domain.money import Fen, Rounding
 from ncms_desktop.policy import amounts
 from ncms_desktop.policy.model import Plan, PolicyVersion
+from ncms_desktop.policy.steps import StepModel
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Grows whenever the same case and policy could give another fen or another trace; stored with every settlement."""
 
 
@@ -29,24 +31,48 @@ def compute(case: Case, version: PolicyVersion) -> Result | Finding:
         return plan
     state = State(_given(case, plan))
     steps: list[Step] = []
-    for model in plan.steps:
-        view = View(state, model)
-        outcome = MECHANISMS[type(model)](model, case, view)
-        if isinstance(outcome, Finding):
-            return outcome
-        steps.append(
-            Step(
-                position=len(steps) + 1,
-                mechanism=model.mechanism,
-                rule=outcome.rule,
-                arguments=outcome.arguments,
-                inputs=tuple(view.inputs),
-                figures=outcome.figures,
-                outputs=tuple(view.outputs),
-                formula=outcome.formula,
-            )
-        )
+    ends = closing.last_writers(plan)
+    for at, model in enumerate(plan.steps):
+        made = _made(model, case, state, position=len(steps) + 1)
+        if isinstance(made, Finding):
+            return made
+        if made is not None:
+            steps.append(made)
+        for name in ends.get(at, ()):
+            rounded = closing.close_payment(state, name, rounding=version.rounding, position=len(steps) + 1)
+            if rounded is not None:
+                steps.append(rounded)
     return _closed(case, version, state, steps)
+
+
+def _made(model: StepModel, case: Case, state: State, *, position: int) -> Step | Finding | None:
+    """The step's trace; None where its condition doesn't hold."""
+    if not holds(model.when, case):
+        for name in model.writes:
+            state.values.setdefault(name, NOTHING)
+        return None
+    view = View(state, model)
+    outcome = _outcome(model, case, view)
+    if isinstance(outcome, Finding):
+        return outcome
+    condition = () if model.when is None else (condition_figure(model.when),)
+    return Step(
+        position=position,
+        mechanism=model.mechanism,
+        rule=outcome.rule,
+        arguments=outcome.arguments,
+        inputs=tuple(view.inputs),
+        figures=(*outcome.figures, *condition),
+        outputs=tuple(view.outputs),
+        formula=outcome.formula,
+    )
+
+
+def _outcome(model: StepModel, case: Case, view: View) -> Outcome:
+    try:
+        return MECHANISMS[type(model)](model, case, view)
+    except Undetermined as stop:
+        return stop.finding
 
 
 def _plan(case: Case, version: PolicyVersion) -> Plan | Finding:
@@ -61,21 +87,31 @@ def _plan(case: Case, version: PolicyVersion) -> Plan | Finding:
 
 
 def _given(case: Case, plan: Plan) -> Mapping[str, Fen]:
-    """What is known before the first step: the total, and what was used of each limit."""
-    return {
-        amounts.TOTAL: case.total,
-        **{amounts.used(cap.limit): case.used.get(cap.limit, 0) for cap in plan.caps()},
-    }
+    """What is known before the first step: the total, and what the steps read of limits and accounts."""
+    given = {amounts.TOTAL: case.total}
+    for name in frozenset[str]().union(*(step.reads for step in plan.steps)):
+        family, _, key = name.partition(".")
+        if family in _KEPT:
+            given[name] = _KEPT[family](case).get(key, 0)
+    return given
+
+
+_KEPT: Mapping[str, Callable[[Case], Mapping[str, int]]] = {
+    "used": lambda case: case.used,
+    "count": lambda case: case.counts,
+    "balance": lambda case: case.balances,
+}
 
 
 def _closed(case: Case, version: PolicyVersion, state: State, steps: list[Step]) -> Result:
-    """The payment rounded once, after its caps; what is left is the patient's."""
-    exact = state.values[amounts.COMPENSATION]
-    paid = _rounded(exact, version.rounding, caps=state.bounds, eligible=state.fen(amounts.ELIGIBLE))
-    if paid != exact:
-        steps.append(_rounding_step(len(steps) + 1, exact=exact, paid=paid, rounding=version.rounding))
-    patient = case.total - paid
-    steps.append(_patient_step(len(steps) + 1, total=case.total, paid=paid, patient=patient))
+    """What the facility bears, rounded; what is left is the patient's."""
+    rounding: Rounding = version.rounding
+    facility = closing.close_facility_share(state, rounding=rounding, position=len(steps) + 1)
+    if facility is not None:
+        steps.append(facility)
+    steps.append(closing.patient_step(state, position=len(steps) + 1))
+    payments = closing.payments(state)
+    facility_share = state.fen(amounts.FACILITY_SHARE)
     return Result(
         policy=version.policy_id,
         version_from=version.start,
@@ -84,44 +120,11 @@ def _closed(case: Case, version: PolicyVersion, state: State, steps: list[Step])
         first_own_share=state.fen(amounts.FIRST_OWN_SHARE),
         over_ceiling=state.fen(amounts.OVER_CEILING),
         eligible=state.fen(amounts.ELIGIBLE),
-        deductible=state.fen(amounts.DEDUCTIBLE),
-        payments=(Payment("basic", paid, state.limit),),
-        facility_share=0,
-        patient_share=patient,
+        deductible=rounding(state.values.get(amounts.DEDUCTIBLE, NOTHING)),
+        payments=payments,
+        facility_share=facility_share,
+        patient_share=case.total - sum(payment.amount for payment in payments) - facility_share,
         lines=state.lines,
         steps=tuple(steps),
-    )
-
-
-def _rounded(exact: Decimal, rounding: Rounding, *, caps: list[Fen], eligible: Fen) -> Fen:
-    """Rounded, but never lifted above a cap or the eligible cost; what a cap has cut is paid as exactly its rest."""
-    if caps and exact >= min(caps):
-        return min(caps)
-    return min(rounding(exact), *caps, max(eligible, 0))
-
-
-def _rounding_step(position: int, *, exact: Decimal, paid: Fen, rounding: Rounding) -> Step:
-    arguments: dict[str, Argument] = {"mode": rounding.mode.value, "step": rounding.step.value}
-    return Step(
-        position=position,
-        mechanism="rounding",
-        rule="trace.rounding",
-        arguments=arguments,
-        inputs=(amount(amounts.COMPENSATION, exact),),
-        figures=(),
-        outputs=(Amount(amounts.COMPENSATION, paid),),
-        formula=f"{yuan(exact)} {ABOUT} {yuan(paid)}",
-    )
-
-
-def _patient_step(position: int, *, total: Fen, paid: Fen, patient: Fen) -> Step:
-    return Step(
-        position=position,
-        mechanism="patient-share",
-        rule="trace.patient-share",
-        arguments={},
-        inputs=(Amount(amounts.TOTAL, total), Amount(amounts.COMPENSATION, paid)),
-        figures=(),
-        outputs=(Amount(amounts.PATIENT_SHARE, patient),),
-        formula=f"{difference(total, paid)} = {yuan(patient)}",
+        uses=closing.uses(state, rounding=rounding),
     )

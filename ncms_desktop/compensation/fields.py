@@ -66,6 +66,18 @@ def _moment(value: Any) -> datetime:
     return moment
 
 
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100_000:
+        raise PydanticCustomError("file.not-a-count", "no count", {"given": str(value)[:40]})
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise PydanticCustomError("file.not-a-flag", "no flag", {"given": str(value)[:40]})
+    return value
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError("file.not-a-text", "no text", {"given": str(value)[:40]})
@@ -127,3 +139,9 @@ Moment: TypeAlias = Annotated[
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 """Any text."""
+
+Count: TypeAlias = Annotated[int, BeforeValidator(_count)]
+"""A whole number, 0 or more."""
+
+Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
+"""``true`` or ``false``."""

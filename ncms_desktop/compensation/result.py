@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal
 
 from ncms_desktop.domain.catalogue import ExpenseClass
+from ncms_desktop.domain.circumstances import Holder, Period
 from ncms_desktop.domain.errors import Bug
 from ncms_desktop.domain.findings import Argument
 from ncms_desktop.domain.money import Fen
 from ncms_desktop.domain.visit import LineKey
+from ncms_desktop.policy.amounts import ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class Amount:
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure of the policy that a step used: ``value`` is the exact decimal text, ``unit`` is ``yuan``, ``rate``
-    (0-1), ``years``, ``days`` or ``group`` (then ``value`` is the group's code), ``clause`` says where the document
-    states it."""
+    (0-1), ``points`` (-1 to 1), ``factor``, ``years``, ``days``, ``group`` (then ``value`` is the group's code) or
+    ``condition`` (its keys as the policy file has them), ``clause`` says where the document states it."""
 
     name: str
     value: str
@@ -87,17 +89,33 @@ class AssessedLine:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What one fund pays, in fen; ``fund`` is ``basic`` or a later tier's name. ``limit`` names the accumulator that
-    the payment is counted on, None where it counts on none."""
+    """What one fund pays, in fen; ``fund`` is ``basic`` or a later tier's name. ``limit`` names the first limit of the
+    scheme year and person that the payment alone is counted on, None where there is none; ``Result.uses`` has all."""
 
     fund: str
     amount: Fen
     limit: str | None
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it was paid elsewhere, by another programme or insurer, and isn't paid out at this window."""
+        return self.fund in ELSEWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What this visit adds to the use of a limit, in fen: of the person or the household, in the period that the policy
+    declares."""
+
+    limit: str
+    amount: Fen
+    holder: Holder = Holder.PERSON
+    period: Period = Period.YEAR
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All amounts of a visit, in fen."""
+    """All amounts of a visit, in fen. ``uses`` is what it adds to the use of limits: the ledger's accumulators."""
 
     policy: str
     version_from: date
@@ -112,15 +130,17 @@ class Result:
     patient_share: Fen
     lines: tuple[AssessedLine, ...]
     steps: tuple[Step, ...]
+    uses: tuple[Use, ...] = ()
 
     @property
     def compensation(self) -> Fen:
-        """What all funds pay together."""
-        return sum(payment.amount for payment in self.payments)
+        """What is paid out for this visit: all funds together, without what others paid elsewhere."""
+        return sum(payment.amount for payment in self.payments if not payment.elsewhere)
 
     def __post_init__(self) -> None:
         parts = self.self_paid + self.first_own_share + self.over_ceiling + self.eligible
         if self.total != parts or self.total != sum(line.amount for line in self.lines):
             raise Bug("bug.total-not-conserved")
-        if self.total != self.compensation + self.facility_share + self.patient_share:
+        paid = sum(payment.amount for payment in self.payments)
+        if self.total != paid + self.facility_share + self.patient_share:
             raise Bug("bug.payments-not-conserved")

@@ -10,8 +10,9 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, Field
 
 from ncms_desktop.compensation.fields import FILE, Day, Moment, Number, Text, Yuan
-from ncms_desktop.compensation.result import Amount, AssessedLine, Figure, Payment, Result, Step
+from ncms_desktop.compensation.result import Amount, AssessedLine, Figure, Payment, Result, Step, Use
 from ncms_desktop.domain.catalogue import ExpenseClass
+from ncms_desktop.domain.circumstances import Holder, Period
 from ncms_desktop.domain.findings import Argument
 
 
@@ -113,8 +114,20 @@ class PaymentFile(BaseModel):
     limit: Text | None
 
 
+class UseFile(BaseModel):
+    """What the visit adds to the use of a limit."""
+
+    model_config = FILE
+
+    limit: Text
+    amount: Yuan
+    holder: Holder
+    period: Period
+
+
 class ResultFile(BaseModel):
-    """All amounts of a visit in yuan, its lines and its trace. ``compensation`` is the sum of the payments."""
+    """All amounts of a visit in yuan, its lines and its trace. ``compensation`` is the sum of the payments but those of
+    other programmes and insurers; ``uses`` is what the visit adds to the use of limits."""
 
     model_config = FILE
 
@@ -133,6 +146,7 @@ class ResultFile(BaseModel):
     patient_share: Yuan
     lines: list[AssessedLineFile]
     steps: list[StepFile]
+    uses: list[UseFile] = Field(default_factory=list)
 
     @classmethod
     def of(cls, result: Result) -> "ResultFile":
@@ -153,6 +167,10 @@ class ResultFile(BaseModel):
             patient_share=result.patient_share,
             lines=[_line(line) for line in result.lines],
             steps=[_step(step) for step in result.steps],
+            uses=[
+                UseFile.model_construct(limit=use.limit, amount=use.amount, holder=use.holder, period=use.period)
+                for use in result.uses
+            ],
         )
 
     def result(self) -> Result:
@@ -171,6 +189,7 @@ class ResultFile(BaseModel):
             patient_share=self.patient_share,
             lines=tuple(AssessedLine(**dict(line)) for line in self.lines),
             steps=tuple(_step_back(step) for step in self.steps),
+            uses=tuple(Use(use.limit, use.amount, use.holder, use.period) for use in self.uses),
         )
 
 

@@ -18,6 +18,13 @@ class VisitKind(StrEnum):
     """What kind of visit; each kind has its own rules in the policy."""
 
     INPATIENT = "inpatient"
+    OUTPATIENT = "outpatient"
+    CHRONIC = "chronic"
+    SPECIAL_DISEASE = "special-disease"
+    DELIVERY = "delivery"
+    SINGLE_DISEASE = "single-disease"
+    INJURY = "injury"
+    NEWBORN = "newborn"
 
 
 @dataclass(frozen=True, slots=True)

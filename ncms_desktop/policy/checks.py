@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from ncms_desktop.domain.facility import Level
 from ncms_desktop.domain.findings import Finding
 from ncms_desktop.policy import amounts
+from ncms_desktop.policy.figures import ALL
 from ncms_desktop.policy.places import KeyPath
-from ncms_desktop.policy.steps import STEP_MODELS, StepModel, meant
+from ncms_desktop.policy.steps import STEP_MODELS, Accumulator, StepModel, meant
 from ncms_desktop.policy.translate import MakeFinding
 
 
@@ -30,10 +31,11 @@ def check(data: Mapping[str, Any], *, known_groups: frozenset[str], finding: Mak
         yield from _check_twice(
             [((*path, "visit"), plan.get("visit")) for path, plan in plans], "policy.plan-twice", finding
         )
+        limits: dict[str, Accumulator] = {}
         for path, plan in plans:
             steps = _tables(plan, (*path, "step"))
             yield from _check_levels(path, plan, steps, finding)
-            yield from _check_steps(path, steps, finding)
+            yield from _check_steps(path, steps, limits, finding)
             yield from _check_groups(steps, known_groups, finding)
 
 
@@ -83,17 +85,35 @@ def _check_levels(
         return
     for step_path, step in steps:
         name = meant(step.get("mechanism"))
-        key = STEP_MODELS[name].PER_LEVEL if name is not None else None
-        figures = step.get(key) if key is not None else None
-        if name is None or key is None or not isinstance(figures, dict):
+        if name is None:
             continue
-        for level in dict.fromkeys(served):
-            if level not in figures:
-                arguments = {"where": level, "code": level, "step": name, "key": key}
-                yield finding("policy.level-without-figure", (*step_path, key), arguments)
-        for level in figures:
-            if _is_level(level) and level not in served:
-                yield finding("policy.level-not-served", (*step_path, key, level), {"where": level, "code": level})
+        for path_of, key, figures, needed in _by_level(step, step_path, STEP_MODELS[name].PER_LEVEL, served):
+            for level in dict.fromkeys(needed):
+                if level not in figures and ALL not in figures:
+                    arguments = {"where": level, "code": level, "step": name, "key": key}
+                    yield finding("policy.level-without-figure", path_of, arguments)
+            for level in figures:
+                if _is_level(level) and level not in served:
+                    yield finding("policy.level-not-served", (*path_of, level), {"where": level, "code": level})
+
+
+def _by_level(
+    table: Mapping[str, Any], path: KeyPath, keys: frozenset[str], needed: list[str]
+) -> Iterator[tuple[KeyPath, str, Mapping[str, Any], list[str]]]:
+    """Every table of figures per level inside a step, with the levels that it needs: those that are served and that
+    its own condition, or that of a row around it, doesn't shut out."""
+    when = table.get("when")
+    named = when.get("levels") if isinstance(when, dict) else None
+    inside = [level for level in needed if level in named] if isinstance(named, list) else needed
+    for key, value in table.items():
+        if key in keys and isinstance(value, dict):
+            yield (*path, key), key, value, inside
+        elif isinstance(value, list):
+            for position, row in enumerate(value):
+                if isinstance(row, dict):
+                    yield from _by_level(row, (*path, key, position), keys, inside)
+        elif isinstance(value, dict):
+            yield from _by_level(value, (*path, key), keys, inside)
 
 
 def _is_level(value: Any) -> bool:
@@ -114,9 +134,16 @@ class _Placed:
     def reads(self) -> frozenset[str]:
         return frozenset() if self.step is None else self.step.reads
 
+    @property
+    def writes(self) -> frozenset[str]:
+        return self.model.WRITES if self.step is None else self.step.writes
+
 
 def _check_steps(
-    path: KeyPath, steps: list[tuple[KeyPath, Mapping[str, Any]]], finding: MakeFinding
+    path: KeyPath,
+    steps: list[tuple[KeyPath, Mapping[str, Any]]],
+    limits: dict[str, Accumulator],
+    finding: MakeFinding,
 ) -> Iterator[Finding]:
     """No step twice; every amount is there before it is read, and read after it is written; something is paid."""
     chain = [placed for step_path, step in steps if (placed := _placed(step_path, step))]
@@ -127,7 +154,7 @@ def _check_steps(
     known: set[str] = set()
     for position, each in enumerate(chain):
         for amount in sorted(each.reads - known):
-            writer = next((later for later in chain[position + 1 :] if amount in later.model.WRITES), None)
+            writer = next((later for later in chain[position + 1 :] if amount in later.writes), None)
             if amounts.is_given(amount) or (writer is None and not whole):
                 continue
             arguments = {"step": each.name, "what": amount}
@@ -135,19 +162,44 @@ def _check_steps(
                 yield finding("policy.step-misses", each.path, arguments)
             else:
                 yield finding("policy.step-too-early", each.path, {**arguments, "writer": writer.name})
-        known |= each.model.WRITES
+        known |= each.writes
     if whole and all(each.step is not None for each in chain):
         yield from _check_in_vain(chain, finding)
-    if steps and whole and amounts.COMPENSATION not in known:
+    yield from _check_limits(chain, limits, finding)
+    if steps and whole and amounts.LINES not in known and not any(amounts.ELIGIBLE in each.reads for each in chain):
+        yield finding("policy.plan-without-lines", path, {})
+    if steps and whole and not any(amounts.fund_of(amount) for amount in known):
         yield finding("policy.plan-pays-nothing", path, {})
 
 
+def _check_limits(chain: list[_Placed], limits: dict[str, Accumulator], finding: MakeFinding) -> Iterator[Finding]:
+    """A limit has one holder and one period, whichever steps of a version name it; ``limits`` are those so far."""
+    for each in chain:
+        for accumulator in () if each.step is None else each.step.accumulators:
+            first = limits.setdefault(accumulator.limit, accumulator)
+            if first != accumulator:
+                yield finding("policy.limit-told-twice", each.path, {"limit": accumulator.limit})
+
+
 def _check_in_vain(chain: list[_Placed], finding: MakeFinding) -> Iterator[Finding]:
-    """What a step computes for later steps is read by one of them."""
+    """What a step computes is read by a later one or worth reporting, and isn't written over unread."""
     for position, each in enumerate(chain):
-        read = frozenset[str]().union(*(later.reads for later in chain[position + 1 :]))
-        for amount in sorted(each.model.WRITES - amounts.REPORTED - read):
-            yield finding("policy.step-in-vain", each.path, {"step": each.name, "what": amount})
+        for amount in sorted(each.writes):
+            later = next((one for one in chain[position + 1 :] if amount in one.reads | one.writes), None)
+            if later is None and amounts.is_reported(amount):
+                continue
+            if later is None or (amount not in later.reads and not _may_pass(later) and not _twice(each, later)):
+                yield finding("policy.step-in-vain", each.path, {"step": each.name, "what": amount})
+
+
+def _twice(first: _Placed, second: _Placed) -> bool:
+    """Whether it is said already that the second step is one too many."""
+    return first.model is second.model and not first.model.REPEATABLE
+
+
+def _may_pass(placed: _Placed) -> bool:
+    """Whether a step is passed over on some visits, so that it doesn't always write over what stands before it."""
+    return placed.step is not None and placed.step.when is not None
 
 
 def _placed(path: KeyPath, step: Mapping[str, Any]) -> _Placed | None:
@@ -167,7 +219,9 @@ def _check_groups(
     """Every group that a step names is in the table of groups."""
     for step_path, step in steps:
         for path, value in _leaves(step, step_path):
-            if path[-1] == "group" and isinstance(value, str) and value not in known_groups:
+            if not isinstance(value, str) or value in known_groups:
+                continue
+            if path[-1] == "group" or (len(path) > 1 and path[-2] in ("groups", "not_groups")):
                 near = get_close_matches(value, sorted(known_groups), n=1)
                 if near:
                     yield finding("policy.unknown-group-near", path, {"given": value, "near": near[0]})

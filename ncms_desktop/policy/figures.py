@@ -3,11 +3,12 @@
 Validators raise pydantic's custom errors whose type is the code of our own finding.
 """
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from ncms_desktop.domain.facility import Level
@@ -18,7 +19,11 @@ STRICT = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=F
 RATE_PLACES = 8
 """Decimals of a rate: enough for any published one, few enough that amount times rate stays exact in ``Decimal``."""
 
+ALL = "all"
+"""Stands for every level that has no figure of its own."""
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_Any = TypeVar("_Any")
 
 
 def _number(value: Any) -> Decimal:
@@ -43,10 +48,33 @@ def _yuan(value: Any) -> Decimal:
     return number
 
 
+def yuan_of(value: Any) -> Fen:
+    """An amount in yuan as fen: for bounds of conditions, which share the clause of their table."""
+    return fen_from_yuan(_yuan(value))
+
+
 def _rate(value: Any) -> Decimal:
     number = _number(value)
     if not 0 <= number <= 1:
         raise PydanticCustomError("policy.rate-out-of-range", "outside 0-1", {"given": str(number)})
+    if number != round(number, RATE_PLACES):
+        raise PydanticCustomError("policy.rate-too-precise", "decimals", {"given": str(number), "most": RATE_PLACES})
+    return number
+
+
+def _points(value: Any) -> Decimal:
+    number = _number(value)
+    if not -1 <= number <= 1:
+        raise PydanticCustomError("policy.points-out-of-range", "outside -1 to 1", {"given": str(number)})
+    if number != round(number, RATE_PLACES):
+        raise PydanticCustomError("policy.rate-too-precise", "decimals", {"given": str(number), "most": RATE_PLACES})
+    return number
+
+
+def _factor(value: Any) -> Decimal:
+    number = _number(value)
+    if not 0 <= number <= 10:
+        raise PydanticCustomError("policy.factor-out-of-range", "outside 0-10", {"given": str(number)})
     if number != round(number, RATE_PLACES):
         raise PydanticCustomError("policy.rate-too-precise", "decimals", {"given": str(number), "most": RATE_PLACES})
     return number
@@ -91,6 +119,18 @@ def _some(value: Any) -> Any:
     return value
 
 
+def _level_key(value: Any) -> str:
+    if value == ALL:
+        return ALL
+    try:
+        return Level(value)
+    except ValueError:
+        allowed = "、".join((*(level.value for level in Level), ALL))
+        raise PydanticCustomError(
+            "policy.unknown-choice", "unknown level", {"given": str(value)[:40], "allowed": allowed}
+        ) from None
+
+
 SOME = BeforeValidator(_some)
 """A list with at least one item."""
 
@@ -99,6 +139,11 @@ Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 
 LevelName: TypeAlias = Annotated[Level, choice(Level)]
 """A facility level by its name."""
+
+LevelKey: TypeAlias = Annotated[
+    str, PlainValidator(_level_key), WithJsonSchema({"enum": [*(level.value for level in Level), ALL]})
+]
+"""A facility level by its name, or ``all``: every level that has no figure of its own."""
 
 
 class Figure(BaseModel):
@@ -148,3 +193,52 @@ class RateFigure(Figure):
     def number(self) -> Decimal | None:
         """The share, None where it is blank."""
         return self.rate
+
+
+class PointsFigure(Figure):
+    """Percentage points on top of a rate, or below it: -1 to 1. ``{ points = 0.05, clause = "..." }``"""
+
+    points: Annotated[Decimal, BeforeValidator(_points)] | None = None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The points as a share, None where they are blank."""
+        return self.points
+
+
+class FactorFigure(Figure):
+    """What an amount is multiplied by: 0 to 10. ``{ factor = 0.5, clause = "..." }``"""
+
+    factor: Annotated[Decimal, BeforeValidator(_factor)] | None = None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The factor, None where it is blank."""
+        return self.factor
+
+
+YuanByLevel: TypeAlias = dict[LevelKey, YuanFigure]
+"""Amounts per level: ``amount.township = { yuan = 50, clause = "..." }``, or ``amount.all``."""
+
+RateByLevel: TypeAlias = dict[LevelKey, RateFigure]
+"""Rates per level: ``rate.township = { rate = 0.75, clause = "..." }``, or ``rate.all``."""
+
+
+def at_level(figures: Mapping[str, _Any], level: Level) -> _Any | None:
+    """The figure of a level: its own, else the one of ``all``, else None."""
+    return figures.get(level, figures.get(ALL))
+
+
+def figures_in(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Figure]]:
+    """Every figure inside a model, table or list, with the keys that lead to it as the file writes them."""
+    if isinstance(value, Figure):
+        yield at, value
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            yield from figures_in(getattr(value, name), (*at, field.alias or name))
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from figures_in(each, (*at, str(key)))
+    elif isinstance(value, tuple):
+        for position, each in enumerate(value):
+            yield from figures_in(each, (*at, position))

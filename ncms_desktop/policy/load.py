@@ -106,8 +106,8 @@ def _blanks(checked: PolicyFile, lines: Mapping[KeyPath, int]) -> tuple[Blank, .
         for plan_at, plan in enumerate(version.plan):
             for step_at, step in enumerate(plan.step):
                 path: KeyPath = ("version", version_at, "plan", plan_at, "step", step_at)
-                for key, level, figure in figures_of(step):
-                    place = (*path, key) if level is None else (*path, key, level.value)
+                for keys, figure in figures_of(step):
+                    place = (*path, *keys)
                     if figure.blank:
                         found.append(Blank(line_of(lines, place), _written(place) or "", figure.clause))
     return tuple(sorted(found, key=lambda blank: blank.line))

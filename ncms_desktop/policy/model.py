@@ -10,7 +10,7 @@ from ncms_desktop.domain.findings import Finding
 from ncms_desktop.domain.money import Fen, Rounding
 from ncms_desktop.domain.participation import SchemeYear
 from ncms_desktop.domain.visit import VisitKind
-from ncms_desktop.policy.steps import StepModel, YearlyCap
+from ncms_desktop.policy.steps import Accumulator, StepModel, YearlyCap
 
 
 class SelectedBy(StrEnum):
@@ -65,6 +65,10 @@ class Plan:
         """Its yearly caps."""
         return (step for step in self.steps if isinstance(step, YearlyCap))
 
+    def accumulators(self) -> tuple[Accumulator, ...]:
+        """The limits that its steps read or count on, each once, in order of the steps."""
+        return tuple(dict.fromkeys(each for step in self.steps for each in step.accumulators))
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
@@ -104,7 +108,11 @@ class PolicyVersion:
 
     def limits(self) -> tuple[str, ...]:
         """Names of the limits whose use before the visit must be supplied, in order of the plans."""
-        return tuple(dict.fromkeys(step.limit for plan in self.plans for step in plan.caps()))
+        return tuple(dict.fromkeys(each.limit for each in self.accumulators()))
+
+    def accumulators(self) -> tuple[Accumulator, ...]:
+        """The same limits with their holders and periods."""
+        return tuple(dict.fromkeys(each for plan in self.plans for each in plan.accumulators()))
 
     def cap_of(self, limit: str) -> Fen | None:
         """The yearly amount of a limit in fen; None where it is blank or no plan knows the limit."""

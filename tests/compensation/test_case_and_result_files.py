@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from builders.policies import county_2016h1
 from builders.schema import breaches
 from hypothesis import given
 
-from ncms_desktop.compensation.case import Case
+from ncms_desktop.compensation.case import Admissions, Case, Hospital, Injury, SingleDisease
 from ncms_desktop.compensation.compute import compute
 from ncms_desktop.compensation.files import (
     case_from_json,
@@ -22,9 +24,11 @@ from ncms_desktop.compensation.files import (
 )
 from ncms_desktop.compensation.result import Result
 from ncms_desktop.domain.catalogue import CatalogueEntry, ExpenseClass
+from ncms_desktop.domain.circumstances import Delivery, Place, Referral
 from ncms_desktop.domain.errors import CorruptData
 from ncms_desktop.domain.facility import Level
 from ncms_desktop.domain.findings import Finding
+from ncms_desktop.domain.visit import VisitKind
 
 Change = Callable[[dict[str, Any]], Any]
 
@@ -71,7 +75,7 @@ def test_the_form_of_a_case_is_what_stored_settlements_hold() -> None:
     }
     other = line | {"line": "2", "quantity": "1", "price": "12.0000", "amount": "12.00", "entry": None}
     assert plain() == {
-        "case_version": 1,
+        "case_version": 2,
         "county": "990123",
         "level": "township",
         "kind": "inpatient",
@@ -81,7 +85,53 @@ def test_the_form_of_a_case_is_what_stored_settlements_hold() -> None:
         "person": {"birth_date": "1970-05-05", "sex": "female", "groups": ["dibao", "wubao"]},
         "lines": [line, other],
         "used": {"inpatient": "0.00"},
+        "counts": {},
+        "balances": {},
+        "diagnoses": [],
+        "disease": None,
+        "referral": "none",
+        "hospital": {"place": "in-county", "designated": True, "tcm": False, "marks": []},
+        "admissions": {"year": 1, "level": 1, "course": 1},
+        "household_size": 1,
+        "prescriptions": 1,
+        "consultations": 0,
+        "delivery": None,
+        "single_disease": None,
+        "injury": None,
+        "other_programme": None,
+        "other_insurer": None,
     }
+
+
+def test_a_case_of_the_first_form_is_read_with_the_circumstances_at_their_defaults() -> None:
+    first = ("county", "level", "kind", "admitted", "discharged", "settled_on", "person", "lines", "used")
+    value = {"case_version": 1} | {key: plain()[key] for key in first}
+    assert case_from_json(value) == CASE
+
+
+def test_every_circumstance_survives_json() -> None:
+    case = replace(
+        CASE,
+        kind=VisitKind.INJURY,
+        counts={"outpatient-day": 1},
+        balances={"household": 4_000},
+        diagnoses=("S72.001", "I10"),
+        disease="M01600",
+        referral=Referral.UP,
+        hospital=Hospital(Place.IN_PROVINCE, designated=False, tcm=True, marks=frozenset({"grade-2", "alliance"})),
+        admissions=Admissions(3, 2, 1),
+        household_size=4,
+        prescriptions=2,
+        consultations=1,
+        delivery=Delivery.CAESAREAN,
+        single_disease=SingleDisease("K35", "laparoscopic"),
+        injury=Injury("fall", Decimal("0.3")),
+        other_programme=30_000,
+        other_insurer=0,
+    )
+    value = case_to_json(case)
+    assert case_from_json(value) == case
+    assert breaches(value, schemas()["case"]) == []
 
 
 def test_bytes_are_read_like_values() -> None:
@@ -123,7 +173,7 @@ def test_a_code_that_the_catalogue_lacks_is_refused() -> None:
     [
         (lambda case: case.pop("level"), "file.key-missing", "level"),
         (lambda case: case.update(level="hamlet"), "file.unknown-choice", "level"),
-        (lambda case: case.update(case_version=2), "file.version", "case_version"),
+        (lambda case: case.update(case_version=3), "file.version", "case_version"),
         (lambda case: case.update(case_version=True), "file.version", "case_version"),
         (lambda case: case.update(note="x"), "file.unknown-key", "note"),
         (lambda case: case.update(admitted="2016-02-30"), "file.not-a-date", "admitted"),

@@ -93,7 +93,7 @@ def test_the_shipped_county_serves_everything_but_village_clinics() -> None:
 
 def test_every_figure_of_the_shipped_county_cites_its_line() -> None:
     (plan,) = county_2016h1().plans
-    figures = [figure for step in plan.steps for _, _, figure in figures_of(step)]
+    figures = [figure for step in plan.steps for _, figure in figures_of(step)]
     assert len(figures) == 11
     assert {figure.clause for figure in figures} == {"001:431"}
     assert all(figure.number is not None for figure in figures)
