@@ -3,6 +3,6 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3 || echo python3)
 ARGS ?=
 
-.PHONY: demo test unit bench lint wheel lock setup
-demo test unit bench lint wheel lock setup:
+.PHONY: demo test unit pictures bench lint wheel lock setup
+demo test unit pictures bench lint wheel lock setup:
 	@$(PYTHON) installer/dev.py $@ $(ARGS)

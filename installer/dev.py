@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     if command is None:
         print("usage: python3.11 installer/dev.py COMMAND [arguments]\n")
         for known, does in COMMANDS.items():
-            print(f"  {known:6} {(does.__doc__ or '').splitlines()[0]}")
+            print(f"  {known:8} {(does.__doc__ or '').splitlines()[0]}")
         return 0 if name in {"help", "-h", "--help"} else 2
     if not OLDEST <= sys.version_info[:2] < TOO_NEW:
         print(f"NCMS Desktop needs Python 3.11, 3.12 or 3.13; this is {platform.python_version()}.", file=sys.stderr)
@@ -68,6 +68,12 @@ def test(arguments: list[str]) -> int:
 def unit(arguments: list[str]) -> int:
     """Run the tests that take no time: all but journeys and slow ones."""
     return test(["-m", "not journey and not slow and not bench", *arguments])
+
+
+def pictures(arguments: list[str]) -> int:
+    """Keep a picture of the window in every state, in both languages, in build/pictures."""
+    os.environ["NCMS_PICTURES"] = str(ROOT / "build" / "pictures")
+    return test(["tests/ui/test_pictures.py", *arguments])
 
 
 def bench(arguments: list[str]) -> int:
@@ -126,6 +132,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "test": test,
     "unit": unit,
+    "pictures": pictures,
     "bench": bench,
     "lint": lint,
     "wheel": wheel,

@@ -1,4 +1,4 @@
-"""One picture of the window per state, for people to look at: set NCMS_PICTURES to a folder."""
+"""One picture of the window per state, for people to look at: ``make pictures`` keeps them in build/pictures."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -10,6 +10,7 @@ import pytest
 from builders.clerk import Clerk
 from builders.desk import FakeDesk
 from builders.patients import NOW, USED, many_lines, verification
+from PySide6.QtWidgets import QApplication
 
 from ncms_desktop.adapters.paper import PdfPaper
 from ncms_desktop.adapters.paper.preview import page_pictures
@@ -23,7 +24,7 @@ from ncms_desktop.usecases.draft import Draft
 from ncms_desktop.wording import Language, wording
 
 FOLDER = os.environ.get("NCMS_PICTURES")
-pytestmark = pytest.mark.skipif(not FOLDER, reason="NCMS_PICTURES names no folder")
+"""Where the pictures are kept; each test's own folder where nobody asks for them."""
 CARD, OTHER, THIRD = "9901230203000001-01", "9901230203000007-02", "9901230114000012-01"
 """Cards of invented people."""
 
@@ -35,7 +36,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 @pytest.fixture
 def painted(
-    desk: FakeDesk, open_window: Callable[..., Clerk], language: Language
+    desk: FakeDesk, open_window: Callable[..., Clerk], language: Language, tmp_path: Path
 ) -> Iterator[tuple[Clerk, Callable[[str], None]]]:
     words, paper = wording(language), PdfPaper()
 
@@ -68,9 +69,9 @@ def painted(
     )
 
     def save(name: str) -> None:
-        folder = Path(FOLDER or "") / language.value
+        folder = Path(FOLDER or tmp_path) / language.value
         folder.mkdir(parents=True, exist_ok=True)
-        clerk.bot.wait(30)
+        QApplication.processEvents()
         assert clerk.window.grab().save(str(folder / f"{name}.png"))
 
     yield clerk, save
