@@ -20,7 +20,7 @@ from ui.widgets.status_line import StatusLine
 
 STATUS_EVERY = 30_000
 PING_EVERY = 60_000
-SMALLEST = (1180, 660)
+SMALLEST = (1280, 660)
 
 
 class SettlementWindow(QMainWindow):

@@ -53,7 +53,7 @@ def compose(bench: Bench) -> PageState:
         banner=bench.banner,
         person=None if verification is None else person_view(verification, draft, words),
         identity_confirmed=session is not None and session.identity_confirmed,
-        identity_enabled=phase in (*WITH_DRAFT, Phase.UNREADABLE, Phase.NO_VISIT) and phase is not Phase.SETTLING,
+        identity_enabled=phase in WITH_DRAFT and phase is not Phase.SETTLING,
         choices=visit_choices(session.search.visits, words)
         if session is not None and session.search is not None and phase is Phase.CHOOSING
         else (),
@@ -139,7 +139,7 @@ def _tone(phase: Phase, found: tuple[Stop, ...]) -> Tone:
     if phase in (Phase.STALE, Phase.CONFIRMING):
         return Tone.ATTENTION
     if not found:
-        return Tone.GOOD
+        return Tone.PLAIN if phase is Phase.SETTLING else Tone.GOOD
     return Tone.PLAIN if all(stop.key == Key.IDENTITY for stop in found) else Tone.ATTENTION
 
 

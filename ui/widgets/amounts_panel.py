@@ -64,8 +64,7 @@ class _Line:
         self.now.setObjectName(f"amount-{amount.name}")
         tone = "attention" if amount.changed else "plain"
         tell(self.what, amount.label)
-        tell(self.note, amount.note, hide_empty=False)
-        self.note.show()
+        tell(self.note, "" if amount.old else amount.note)
         tell(self.old, amount.old)
         tell(self.now, f"→ {amount.text}" if amount.changed else amount.text, tone=tone)
         self.now.setAccessibleName(f"{amount.label} {amount.text}")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.widgets.message_view import Choice, ChoiceTable
-from ui.widgets.parts import Captions, label, row, tell
+from ui.widgets.parts import Captions, PlainCells, label, row, tell
 
 
 class Form(QFrame):
@@ -313,6 +313,7 @@ class FindingsForm(Form):
         self.list.setObjectName("findingsList")
         self.list.setAccessibleName(captions["findings-title"])
         self.list.setWordWrap(True)
+        self.list.setItemDelegate(PlainCells(self.list))
         self.list.setMinimumHeight(170)
         self.column.addWidget(self.list, 1)
         self.finish()
