@@ -39,7 +39,9 @@ Five things, none of which touches shared code beyond one line of registration o
 2. **The function** in ``compensation.mechanisms``: see there.
 3. **The wordings**, in both languages: ``mechanism.<name>``, ``amount.<name>`` for a new amount (underscores become
    hyphens), the ``trace.…`` sentences, the codes of your validators.
-4. **The manual**, both languages: a section with every key, a short example, its step in the trace.
+4. **The manual**: a page of the family, ``resources/manual/{zh,en}/policy-<family>.md``, a section for each mechanism
+   with every key, a short example, its step in the trace. A block of TOML there is a whole file (``schema = 1`` …), a
+   plan (``[[version.plan]]`` …) or single steps (``[[version.plan.step]]`` …): ``test_manual_of_policies`` checks all.
 5. **Tests**: by hand in ``tests/compensation``, findings in ``tests/policy``.
 
 Amounts
