@@ -1,9 +1,10 @@
-"""``ncms policy``: check a file, try the examples that stand in it."""
+"""``ncms policy``: check a file, try the examples that stand in it, compare two files."""
 
 import argparse
 from pathlib import Path
 
 from ncms_desktop.adapters.catalogue_csv import load_catalogue
+from ncms_desktop.cli.difference import change_in_words
 from ncms_desktop.cli.frame import Exit, Subparsers, read_file, refuse
 from ncms_desktop.cli.trace import print_outcome
 from ncms_desktop.domain.catalogue import Catalogue
@@ -12,22 +13,27 @@ from ncms_desktop.policy.examples import PlacedExample, read_examples
 from ncms_desktop.policy.groups import shipped_groups
 from ncms_desktop.policy.load import LARGEST_FILE, parse_policy
 from ncms_desktop.policy.model import Policy
+from ncms_desktop.usecases.diff_policies import diff_policies
 from ncms_desktop.usecases.try_policy import Trial, try_example
 from ncms_desktop.wording import Wording
 
 
 def add_to(subparsers: Subparsers) -> None:
     """Add ``policy`` with its actions."""
-    command = subparsers.add_parser("policy", help="政策文件 · policy files")
+    command = subparsers.add_parser("policy", help="cli.help.policy")
     actions = command.add_subparsers(required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="检查政策文件，列出所有问题 · check a file, list all findings")
-    check.add_argument("file", type=Path, metavar="FILE")
+    check = actions.add_parser("check", help="cli.help.policy-check")
+    check.add_argument("file", type=Path, metavar="FILE", help="cli.help.policy-file")
     check.set_defaults(run=run_check)
-    trial = actions.add_parser("try", help="试算文件里的例题 · compute the examples that stand in the file")
-    trial.add_argument("file", type=Path, metavar="FILE")
-    trial.add_argument("--example", metavar="NAME", help="只试这一题 · this one only")
-    trial.add_argument("--catalogue", type=Path, metavar="FILE", help="CSV，例题写目录编码时用 · for codes")
+    trial = actions.add_parser("try", help="cli.help.policy-try")
+    trial.add_argument("file", type=Path, metavar="FILE", help="cli.help.policy-file")
+    trial.add_argument("--example", metavar="NAME", help="cli.help.policy-example")
+    trial.add_argument("--catalogue", type=Path, metavar="FILE", help="cli.help.policy-catalogue")
     trial.set_defaults(run=run_try)
+    difference = actions.add_parser("diff", help="cli.help.policy-diff")
+    difference.add_argument("old", type=Path, metavar="OLD", help="cli.help.policy-old")
+    difference.add_argument("new", type=Path, metavar="NEW", help="cli.help.policy-new")
+    difference.set_defaults(run=run_diff)
 
 
 def run_check(arguments: argparse.Namespace, words: Wording) -> int:
@@ -95,6 +101,23 @@ def _print_trial(trial: Trial, words: Wording) -> None:
         print_outcome(trial.result, trial.refusal, words)
     print(words("cli.example-fine" if trial.as_expected else "cli.example-differs"))
     print()
+
+
+def run_diff(arguments: argparse.Namespace, words: Wording) -> int:
+    """Say every difference: 0, differences or not; 1 where one of the files has findings."""
+    contents = [_read(path) for path in (arguments.old, arguments.new)]
+    parsed = [parse(content, path.name) for content, path in zip(contents, (arguments.old, arguments.new), strict=True)]
+    faulty = [finding for each in parsed if not isinstance(each, Policy) for finding in each]
+    if faulty:
+        return refuse(faulty, words)
+    changes = diff_policies(*contents)
+    for position, change in enumerate(changes, start=1):
+        print(f"{position}. {change_in_words(change, words)}")
+    if changes:
+        print(words("diff.count", count=len(changes)))
+    else:
+        print(words("diff.none" if contents[0] == contents[1] else "diff.none-in-substance"))
+    return Exit.DONE
 
 
 def load_policy(path: Path) -> Policy | tuple[Finding, ...]:
