@@ -265,7 +265,7 @@ def _year_figures(result: Result, limit_use: LimitUse | None, year_cap: Fen | No
     used = limit_use.used + now
     return {
         "limit": limit_use.limit,
-        "year_count": limit_use.local_count + 1 if limit_use.county_used == 0 else None,
+        "year_count": None if limit_use.count is None else limit_use.count + 1,
         "year_used": used,
         "year_cap": year_cap,
         "year_left": None if year_cap is None else max(year_cap - used, 0),

@@ -101,29 +101,103 @@ class Card:
     since: date
 
 
+class HolderKind(StrEnum):
+    """Whose use a limit counts."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+    FACILITY = "facility"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Holder:
+    """One person, household or facility by its number in the county."""
+
+    kind: HolderKind
+    number: str
+
+
+class Period(StrEnum):
+    """The time over which a limit counts, inside the scheme year."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    VISIT = "visit"
+
+    def key(self, *, day: date, visit: str) -> str:
+        """The text that tells this period from the others of its year; empty for the year itself."""
+        return {Period.YEAR: "", Period.MONTH: f"{day:%Y-%m}", Period.DAY: day.isoformat(), Period.VISIT: visit}[self]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LimitKey:
+    """One accumulator of a county's scheme year: the limit's stable name (never a policy version), holder, period.
+
+    A name with a colon (``count:inpatient``, ``deductible:inpatient``) counts what the year's rules need to know and is
+    nothing that runs out; any other is a limit that payments draw on.
+    """
+
+    limit: str
+    holder: Holder
+    period: str = ""
+
+    @property
+    def runs_out(self) -> bool:
+        """Whether payments draw on it."""
+        return ":" not in self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one record adds to an accumulator: fen (or a plain number, where the limit counts something else), and
+    how many visits more (1 for a settlement, 0 for a supplement, -1 for a reversal)."""
+
+    key: LimitKey
+    used: Fen
+    count: int
+
+
 @dataclass(frozen=True, slots=True)
 class CountyFigure:
-    """What the county says was used of a limit (named, never by policy version), as of a moment."""
+    """What the county says was used of a limit (named, never by policy version), as of a moment.
+
+    ``count`` is by how many visits, None where the county doesn't say.
+    """
 
     limit: str
     used: Fen
     as_of: datetime
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:
-    """Use of one limit by one holder in one scheme year: the county's last figure plus what this ledger added since."""
+    """Use of one limit by one holder in one scheme year: the county's last figure plus what this ledger added since.
+
+    ``county_count`` is the number of visits in the county's figure, None where it doesn't say.
+    """
 
     limit: str
     county_used: Fen
     county_as_of: datetime | None
     local_used: Fen
     local_count: int
+    county_count: int | None = None
+    holder: HolderKind = HolderKind.PERSON
+    period: str = ""
 
     @property
     def used(self) -> Fen:
         """Both parts together, in fen."""
         return self.county_used + self.local_used
+
+    @property
+    def count(self) -> int | None:
+        """Visits that used the limit; None where the county's figure holds some whose number it didn't tell."""
+        if self.county_count is not None:
+            return self.county_count + self.local_count
+        return self.local_count if self.county_used == 0 else None
 
 
 class VerifiedBy(StrEnum):

@@ -14,8 +14,10 @@ from typing import Protocol
 from ncms_desktop.compensation.result import AssessedLine, Step
 from ncms_desktop.domain.catalogue import ItemMapping
 from ncms_desktop.domain.money import Fen
-from ncms_desktop.domain.participation import Card, CountyFigure, Household, Participant
+from ncms_desktop.domain.participation import Card, CountyFigure, Household, Participant, Use
 from ncms_desktop.domain.visit import LineKey, VisitRecord
+from ncms_desktop.ports.accumulators import Accumulators
+from ncms_desktop.ports.corrections import Corrections
 from ncms_desktop.wire.answer import CountyAnswer
 from ncms_desktop.wire.record import SealedRecord
 
@@ -69,7 +71,7 @@ class Roster(Protocol):
         """One household."""
 
     def county_figures(self, county: str, scheme_year: int, participant: str) -> tuple[CountyFigure, ...]:
-        """What the county says was used, per limit."""
+        """What the roster's county says that the participant used, per limit."""
 
     def count(self, county: str, scheme_year: int) -> int:
         """Number of participants held."""
@@ -130,12 +132,13 @@ class NewSettlement:
     engine_version: str
     lines: tuple[AssessedLine, ...]
     steps: tuple[Step, ...]
-    limits: tuple[tuple[str, Fen], ...]
+    uses: tuple[Use, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSettlement:
-    """What history, reprint and replay read back."""
+    """What history, reprint and replay read back: as it was made, with the number of the record that reversed it and
+    what its supplements pay more or take back together."""
 
     number: str
     county: str
@@ -158,13 +161,26 @@ class StoredSettlement:
     catalogue_digest: str
     engine_version: str
     prints: int
+    reversed_by: str | None = None
+    supplemented: Fen = 0
+
+    @property
+    def standing(self) -> bool:
+        """Whether nothing reversed it."""
+        return self.reversed_by is None
+
+    @property
+    def paid(self) -> Fen:
+        """What the funds pay for it by now: nothing after a reversal, else compensation and supplements."""
+        return self.compensation + self.supplemented if self.standing else 0
 
 
 class Settlements(Protocol):
-    """Settlements are appended and never changed."""
+    """Settlements are appended and never changed. One that was reversed doesn't stand: its visit and charges may be
+    settled again."""
 
     def insert(self, settlement: NewSettlement) -> None:
-        """Write settlement, lines, steps, limits. Raises ``AlreadySettled`` for a second one of a visit or a charge."""
+        """Write settlement, lines, steps, uses. Raises ``AlreadySettled`` for a second one of a visit or a charge."""
 
     def get(self, number: str) -> StoredSettlement | None:
         """One settlement by its number."""
@@ -173,28 +189,22 @@ class Settlements(Protocol):
         """The settlement that stands for a visit."""
 
     def settled_charges(self, county: str, facility: str, keys: Sequence[LineKey]) -> dict[LineKey, str]:
-        """Those of the charges that were settled, with the settlement's number."""
+        """Those of the charges that a standing settlement holds, with its number."""
 
     def stays_of(self, county: str, participant: str) -> tuple[StoredSettlement, ...]:
-        """All settlements of a participant, by admission date."""
-
-    def local_use(
-        self, county: str, scheme_year: int, participant: str, limit: str, *, after: datetime | None
-    ) -> tuple[Fen, int]:
-        """Sum and count of this ledger's uses of a limit that the county's figure of ``after`` can't contain: records
-        that the county has not acknowledged, or acknowledged later than ``after``."""
+        """All settlements of a participant, reversed ones too, by admission date."""
 
     def latest(self, county: str, count: int) -> tuple[StoredSettlement, ...]:
-        """The newest settlements, newest first."""
+        """The newest settlements, reversed ones too, newest first."""
 
     def totals(self, county: str) -> tuple[int, Fen]:
-        """Number of settlements and sum of their compensations."""
+        """Number of standing settlements, and what they pay together with their supplements."""
 
     def each(self) -> Iterable[StoredSettlement]:
         """Every settlement made by this workstation, by number, for verification."""
 
     def damaged(self) -> tuple[str, ...]:
-        """Numbers of this workstation's settlements whose rows (header, lines, steps, limits) no longer give the digest
+        """Numbers of this workstation's settlements whose rows (header, lines, steps, uses) no longer give the digest
         that was taken when they were written."""
 
 
@@ -252,6 +262,9 @@ class Outbox(Protocol):
 
     def head(self) -> LedgerHead:
         """The chain's end, its row locked until the transaction ends."""
+
+    def newest(self) -> datetime | None:
+        """When the last record was made, None before the first."""
 
     def append(self, record: SealedRecord, *, kind: str, created_at: datetime) -> None:
         """Add the next record and move the head; ``CorruptData`` where the sequence or previous digest don't follow."""
@@ -333,6 +346,10 @@ class UnitOfWork(Protocol):
     def mappings(self) -> Mappings: ...
     @property
     def settlements(self) -> Settlements: ...
+    @property
+    def corrections(self) -> Corrections: ...
+    @property
+    def accumulators(self) -> Accumulators: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

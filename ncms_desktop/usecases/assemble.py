@@ -15,6 +15,7 @@ from ncms_desktop.domain.participation import LimitUse, SchemeYear, Verification
 from ncms_desktop.domain.visit import ExpenseLine, Visit, VisitRecord
 from ncms_desktop.policy.model import PolicyVersion
 from ncms_desktop.ports.store import UnitOfWork
+from ncms_desktop.usecases.accumulators import declared_limits, holders_of, uses_before
 from ncms_desktop.usecases.draft import Draft
 from ncms_desktop.usecases.office import Office
 from ncms_desktop.usecases.snapshot import plain
@@ -53,12 +54,11 @@ def assemble(office: Office, uow: UnitOfWork, *, asked: str, visit_number: str, 
     found.extend(_settled_before(office, uow, record=record, verification=verification))
     found.extend(mappings.notes(record.lines))
     case = result = use = None
+    uses: tuple[LimitUse, ...] = ()
     if version is not None and verification.participant is not None and (visit.discharged is not None or trial):
-        limits = _limit_uses(office, uow, verification=verification, version=version)
-        use = next((each for each in limits if each.limit == INPATIENT_LIMIT), None)
-        case = _case(
-            office, record=record, verification=verification, discharged=discharged, book=mappings, uses=limits
-        )
+        uses = _limit_uses(office, uow, verification=verification, version=version, visit=visit, day=discharged)
+        use = next((each for each in uses if each.limit == INPATIENT_LIMIT), None)
+        case = _case(office, record=record, verification=verification, discharged=discharged, book=mappings, uses=uses)
         computed = compute(case, version)
         if isinstance(computed, Finding):
             found.append(computed)
@@ -78,6 +78,7 @@ def assemble(office: Office, uow: UnitOfWork, *, asked: str, visit_number: str, 
         year_cap=version.cap_of(INPATIENT_LIMIT) if version is not None and use is not None else None,
         trial=trial,
         digest="",
+        limit_uses=uses,
     )
     return _sealed(office, draft)
 
@@ -98,7 +99,7 @@ def draft_snapshot(office: Office, draft: Draft) -> dict[str, object]:
         "free_days": plain(draft.record.free_days),
         "findings": plain(draft.findings),
         "mappings": plain(draft.mappings),
-        "limit_use": plain(draft.limit_use),
+        "limit_uses": plain(draft.limit_uses),
         "case": None if draft.case is None else case_to_json(draft.case),
         "result": None if draft.result is None else result_to_json(draft.result),
         "policy": office.rules.policy.digest,
@@ -138,7 +139,7 @@ def _settled_before(
     if verification.participant is None or visit.discharged is None:
         return
     for stay in uow.settlements.stays_of(county, verification.participant.number):
-        if stay.admitted < visit.discharged and visit.admitted < stay.discharged:
+        if stay.standing and stay.admitted < visit.discharged and visit.admitted < stay.discharged:
             arguments: dict[str, Argument] = {
                 "number": stay.number,
                 "admitted": stay.admitted,
@@ -148,21 +149,14 @@ def _settled_before(
 
 
 def _limit_uses(
-    office: Office, uow: UnitOfWork, *, verification: Verification, version: PolicyVersion
+    office: Office, uow: UnitOfWork, *, verification: Verification, version: PolicyVersion, visit: Visit, day: date
 ) -> tuple[LimitUse, ...]:
     """Use of each of the policy's limits: the county's last figure and what this ledger added since."""
     participant = verification.participant
     if participant is None:
         return ()
-    county, year = office.workplace.county, participant.scheme_year
-    figures = {each.limit: each for each in uow.roster.county_figures(county, year, participant.number)}
-    uses = []
-    for limit in version.limits():
-        figure = figures.get(limit)
-        as_of = figure.as_of if figure else None
-        local, count = uow.settlements.local_use(county, year, participant.number, limit, after=as_of)
-        uses.append(LimitUse(limit, figure.used if figure else 0, as_of, local, count))
-    return tuple(uses)
+    holders = holders_of(participant, facility=office.workplace.facility, day=day, visit=visit.number)
+    return uses_before(uow, scheme_year=participant.scheme_year, holders=holders, limits=declared_limits(version))
 
 
 def _case(

@@ -19,7 +19,7 @@ class Draft:
 
     ``result`` is None where nothing can be computed (no policy for the date, not discharged outside a trial).
     ``trial`` drafts are never ready: they store nothing. ``limit_use`` and ``year_cap`` belong to the yearly cap of
-    the inpatient compensation, None where the policy has none.
+    the inpatient compensation, None where the policy has none; ``limit_uses`` are all that the policy asks for.
     """
 
     workplace: Workplace
@@ -35,6 +35,7 @@ class Draft:
     year_cap: Fen | None
     trial: bool
     digest: str
+    limit_uses: tuple[LimitUse, ...] = ()
 
     @property
     def ready(self) -> bool:

@@ -6,16 +6,17 @@ from ncms_desktop.compensation.files import case_to_json, result_to_json
 from ncms_desktop.compensation.result import Result
 from ncms_desktop.documents.settlement import SettlementDocument, document_to_json, settlement_document
 from ncms_desktop.domain.errors import Bug
-from ncms_desktop.domain.findings import Argument, Finding
+from ncms_desktop.domain.findings import Finding
 from ncms_desktop.domain.participation import Participant
 from ncms_desktop.policy.model import PolicyVersion
 from ncms_desktop.ports.store import AlreadySettled, NewSettlement, UnitOfWork
-from ncms_desktop.ports.surroundings import COUNTER_ZONE
+from ncms_desktop.usecases.accumulators import declared_limits, holders_of, uses_of
 from ncms_desktop.usecases.assemble import assemble, draft_snapshot
 from ncms_desktop.usecases.draft import Draft, Receipt, Refused, Stale
 from ncms_desktop.usecases.office import Office
+from ncms_desktop.usecases.records import append_record, clock_set_back, next_place
 from ncms_desktop.wire.canonical import canonical
-from ncms_desktop.wire.record import RecordKind, RecordNumber, SealedRecord, record_digest, render, seal
+from ncms_desktop.wire.record import RecordKind
 from ncms_desktop.wire.settlement import settlement_body
 
 
@@ -37,13 +38,9 @@ def settle(office: Office, draft: Draft, *, identity_confirmed: bool) -> Receipt
             if standing is not None:
                 arguments = {"visit": visit.number, "number": standing.number}
                 return Refused((Finding("visit.settled", arguments, subject=standing.number),))
-            latest = uow.settlements.latest(workplace.county, 1)
-            if latest and latest[0].settled_at > office.clock.now():
-                times: dict[str, Argument] = {
-                    "last": latest[0].settled_at.astimezone(COUNTER_ZONE),
-                    "now": office.clock.now(),
-                }
-                return Refused((Finding("settle.clock-set-back", times),))
+            set_back = clock_set_back(office, uow)
+            if set_back is not None:
+                return Refused((set_back,))
             now = assemble(office, uow, asked=draft.verification.asked, visit_number=visit.number, trial=False)
             if now.digest != draft.digest:
                 return Stale(old=draft, new=now)
@@ -56,14 +53,14 @@ def settle(office: Office, draft: Draft, *, identity_confirmed: bool) -> Receipt
 
 def _write(office: Office, uow: UnitOfWork, draft: Draft) -> Receipt:
     """Every row of one settlement, in the open transaction."""
-    workplace, rules, at = office.workplace, office.rules, office.clock.now()
-    case, result, _version, participant = _computed(draft)
+    workplace, rules = office.workplace, office.rules
+    case, result, version, participant = _computed(draft)
     visit = draft.record.visit
-    head = uow.outbox.head()
-    number = RecordNumber(workplace.facility, workplace.workstation, head.epoch, head.sequence + 1)
+    place = next_place(office, uow)
+    number, at = place.number, place.at
     document = _document(office, draft, number=str(number))
     case_json, result_json = case_to_json(case), result_to_json(result)
-    limits = tuple((payment.limit, payment.amount) for payment in result.payments if payment.limit is not None)
+    holders = holders_of(participant, facility=workplace.facility, day=case.discharged, visit=visit.number)
     body = settlement_body(
         number=str(number),
         workplace=workplace,
@@ -81,16 +78,7 @@ def _write(office: Office, uow: UnitOfWork, draft: Draft) -> Receipt:
         settled_at=at,
         training=office.training,
     )
-    content = render(
-        kind=RecordKind.SETTLEMENT,
-        county=workplace.county,
-        number=number,
-        previous=head.digest,
-        created_at=at,
-        body=body,
-    )
-    record: SealedRecord = seal(office.signer, number=number, content=content)
-    assert record.digest == record_digest(content)
+    record = append_record(office, uow, place, kind=RecordKind.SETTLEMENT, body=body)
     uow.contents.put(rules.policy.digest, "policy", rules.policy_content)
     uow.contents.put(rules.catalogue.digest, "catalogue", rules.catalogue_content)
     uow.settlements.insert(
@@ -123,10 +111,9 @@ def _write(office: Office, uow: UnitOfWork, draft: Draft) -> Receipt:
             engine_version=ENGINE_VERSION,
             lines=result.lines,
             steps=result.steps,
-            limits=limits,
+            uses=uses_of(case, result, limits=declared_limits(version), holders=holders, count=1),
         )
     )
-    uow.outbox.append(record, kind=RecordKind.SETTLEMENT.value, created_at=at)
     uow.audit.append(
         at=at,
         actor=workplace.clerk,

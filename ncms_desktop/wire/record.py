@@ -36,6 +36,8 @@ class RecordKind(StrEnum):
     """What a record reports."""
 
     SETTLEMENT = "settlement"
+    REVERSAL = "reversal"
+    SUPPLEMENT = "supplement"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,7 +11,9 @@ from ncms_desktop.adapters.store import SqlStore, StoreIdentity, create_store, o
 from ncms_desktop.compensation.result import Amount, AssessedLine, Figure, Step
 from ncms_desktop.domain.catalogue import ExpenseClass
 from ncms_desktop.domain.identity import Sex
+from ncms_desktop.domain.participation import Holder, HolderKind, LimitKey, Use
 from ncms_desktop.domain.visit import Diagnosis, ExpenseLine, FreeDay, Signature, Visit, VisitKind, VisitRecord
+from ncms_desktop.ports.corrections import Correction, CorrectionKind
 from ncms_desktop.ports.store import NewSettlement, UnitOfWork
 from ncms_desktop.ports.surroundings import COUNTER_ZONE
 from ncms_desktop.wire.answer import CountyAnswer, Verdict
@@ -106,6 +108,14 @@ def assessed(bill: str, line: str) -> AssessedLine:
     return AssessedLine(bill, line, 2000, ExpenseClass.B, 0, 200, 300, 1500, 1700, "line.first-own-share")
 
 
+def key(limit: str = LIMIT, holder: str = "01", kind: HolderKind = HolderKind.PERSON, period: str = "") -> LimitKey:
+    return LimitKey(limit, Holder(kind, holder), period)
+
+
+def use(limit: str, used: int, *, count: int = 1, holder: str = "01") -> Use:
+    return Use(key(limit, holder), used, count)
+
+
 def settlement(number: str, visit: str = "ZY001", *, compensation: int = 1000, **changes: Any) -> NewSettlement:
     new = NewSettlement(
         number=number,
@@ -136,21 +146,28 @@ def settlement(number: str, visit: str = "ZY001", *, compensation: int = 1000, *
         engine_version="1",
         lines=(assessed(f"B-{visit}", "1"), assessed(f"B-{visit}", "2")),
         steps=(step(),),
-        limits=((LIMIT, compensation),),
+        uses=(use(LIMIT, compensation),),
     )
     return replace(new, **changes)
 
 
-def seal_next(store: SqlStore, unit: UnitOfWork, body: dict[str, Any]) -> SealedRecord:
+def seal_next(
+    store: SqlStore,
+    unit: UnitOfWork,
+    body: dict[str, Any],
+    *,
+    kind: RecordKind = RecordKind.SETTLEMENT,
+    made_at: datetime = NOON,
+) -> SealedRecord:
     """The record that follows the chain, signed by the workstation's key. ``body`` gets its number."""
     identity, head = store.identity, unit.outbox.head()
     number = RecordNumber(identity.facility, identity.workstation, head.epoch, head.sequence + 1)
     content = render(
-        kind=RecordKind.SETTLEMENT,
+        kind=kind,
         county=identity.county,
         number=number,
         previous=head.digest,
-        created_at=NOON,
+        created_at=made_at,
         body=body | {"number": str(number)},
     )
     signature = store.signer().sign(SIGNATURE_CONTEXT + content)
@@ -162,15 +179,63 @@ def settle(store: SqlStore, visit: str, *, compensation: int = 1000, **changes: 
     store.signer()
     yuan = f"{compensation // 100}.{compensation % 100:02d}"
     with store.write() as unit:
-        sealed = seal_next(store, unit, {"amounts": {"compensation": yuan}})
+        made_at = changes.get("settled_at", NOON)
+        sealed = seal_next(store, unit, {"amounts": {"compensation": yuan}}, made_at=made_at)
         number = str(sealed.number)
         unit.contents.put(digest(b"policy"), "policy", b"policy")
         unit.contents.put(digest(b"catalogue"), "catalogue", b"catalogue")
         unit.settlements.insert(settlement(number, visit, compensation=compensation, **changes))
-        unit.outbox.append(sealed, kind="settlement", created_at=NOON)
+        unit.outbox.append(sealed, kind="settlement", created_at=made_at)
         unit.audit.append(at=NOON, actor="结算员甲", action="settled", subject=number, detail={"draft": "d" * 64})
         unit.commit()
     return number
+
+
+def correct(
+    store: SqlStore,
+    settlement_number: str,
+    uses: tuple[Use, ...],
+    *,
+    kind: CorrectionKind = CorrectionKind.REVERSAL,
+    compensation: int = -1000,
+    made_at: datetime = NOON,
+    **changes: Any,
+) -> str:
+    """Everything that one reversal or supplement writes; returns its number."""
+    with store.write() as unit:
+        held = unit.settlements.get(settlement_number)
+        assert held is not None
+        sign, size = ("-" if compensation < 0 else ""), abs(compensation)
+        stated = {
+            "settlement": {"number": settlement_number},
+            "amounts": {"compensation": f"{sign}{size // 100}.{size % 100:02d}"},
+        }
+        sealed = seal_next(store, unit, stated, kind=RecordKind(kind.value), made_at=made_at)
+        correction = Correction(
+            number=str(sealed.number),
+            kind=kind,
+            county=held.county,
+            facility=held.facility,
+            settlement=held.number,
+            visit=held.visit,
+            participant=held.participant,
+            scheme_year=held.scheme_year,
+            made_at=made_at,
+            clerk="结算员甲",
+            reason="录入错误",
+            authorised_by="合管员乙",
+            money_returned=True,
+            compensation=compensation,
+            facility_share=0,
+            patient_share=-compensation,
+            case_json=None,
+            result_json=None,
+            engine_version="1",
+        )
+        unit.corrections.insert(replace(correction, **changes), uses)
+        unit.outbox.append(sealed, kind=kind.value, created_at=made_at)
+        unit.commit()
+    return str(sealed.number)
 
 
 def answer(number: str, record: SealedRecord, verdict: Verdict, received_at: datetime = NOON) -> CountyAnswer:

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlcipher3 import dbapi2
-from store.made import NOON, Place, keep_answer, settle
+from store.made import LIMIT, NOON, Place, correct, keep_answer, settle, use
 
 from ncms_desktop.adapters.store import SqlStore
 from ncms_desktop.adapters.store.tables import APPEND_ONLY
@@ -167,7 +167,7 @@ CASES: dict[str, tuple[tuple[str, ...], set[tuple[str, str | None]]]] = {
         {("ledger.settlement-damaged", SECOND)},
     ),
     "a use of a limit": (
-        (f"UPDATE settlement_limit SET used = 0 WHERE settlement = '{SECOND}'",),
+        (f"UPDATE limit_use SET used = 0 WHERE settlement = '{SECOND}'",),
         {("ledger.settlement-damaged", SECOND)},
     ),
     "a settled line removed": (
@@ -176,7 +176,8 @@ CASES: dict[str, tuple[tuple[str, ...], set[tuple[str, str | None]]]] = {
     ),
     "a settlement removed": (
         (
-            *(f"DELETE FROM settlement_{part} WHERE settlement = '{SECOND}'" for part in ("line", "step", "limit")),
+            f"DELETE FROM limit_use WHERE settlement = '{SECOND}'",
+            *(f"DELETE FROM settlement_{part} WHERE settlement = '{SECOND}'" for part in ("line", "step")),
             f"DELETE FROM settlement WHERE number = '{SECOND}'",
         ),
         {("ledger.settlement-missing", SECOND)},
@@ -225,6 +226,7 @@ def test_every_append_only_table_refuses_changes(place: Place, store: SqlStore) 
     with store.write() as unit:
         unit.prints.note(FIRST, at=NOON, by="a")
         unit.commit()
+    correct(store, THIRD, (use(LIMIT, -1000, count=-1),))
     connection = dbapi2.connect(str(place.path))
     connection.execute(f"PRAGMA key = \"x'{place.key.hex()}'\"")
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
-from store.made import COUNTY, FACILITY, LIMIT, NOON, settle
+from store.made import COUNTY, FACILITY, NOON, key, settle
 
 from ncms_desktop.adapters.store import SqlStore
 from ncms_desktop.adapters.store.unit import SqlUnitOfWork
@@ -34,8 +34,20 @@ LOOKUPS: dict[str, tuple[Callable[[SqlUnitOfWork], object], str]] = {
         "SEARCH settlement_line (county=? AND facility=? AND bill=? AND line=?)",
     ),
     "use of a limit": (
-        lambda unit: unit.settlements.local_use(COUNTY, 2016, "01", LIMIT, after=NOON),
-        "SEARCH settlement_limit (county=? AND scheme_year=? AND participant=? AND limit_name=?)",
+        lambda unit: unit.accumulators.local(2016, key(), after=NOON),
+        "SEARCH limit_use (county=? AND scheme_year=? AND holder_kind=? AND holder=? AND limit_name=? AND period=?)",
+    ),
+    "what corrected a settlement": (
+        lambda unit: unit.corrections.of("P01-W01-01-000001"),
+        "SEARCH correction (county=? AND settlement=?)",
+    ),
+    "who built on a settlement": (
+        lambda unit: unit.accumulators.builders_on("P01-W01-01-000001"),
+        "SEARCH limit_use (county=? AND scheme_year=? AND holder_kind=? AND holder=? AND limit_name=? AND period=?)",
+    ),
+    "a county figure": (
+        lambda unit: unit.accumulators.figure(2016, key()),
+        "SEARCH limit_figure (county=? AND scheme_year=? AND holder_kind=? AND holder=? AND limit_name=? AND period=?)",
     ),
     "stays": (
         lambda unit: unit.settlements.stays_of(COUNTY, "01"),

@@ -8,11 +8,9 @@ import pytest
 from store.made import (
     COUNTY,
     FACILITY,
-    LIMIT,
     NOON,
     Place,
     assessed,
-    keep_answer,
     seal_next,
     settle,
     settlement,
@@ -22,7 +20,6 @@ from store.made import (
 from ncms_desktop.adapters.store import SqlStore, StoreIdentity
 from ncms_desktop.domain.errors import Bug
 from ncms_desktop.ports.store import AlreadySettled, StoredSettlement, UnitOfWork
-from ncms_desktop.wire.answer import Verdict
 
 
 def test_a_settlement_is_read_back(store: SqlStore) -> None:
@@ -33,9 +30,9 @@ def test_a_settlement_is_read_back(store: SqlStore) -> None:
         assert unit.settlements.of_visit(COUNTY, FACILITY, "ZY001") == held
     assert held is not None
     for name in StoredSettlement.__slots__:
-        if name != "prints":
+        if name not in ("prints", "reversed_by", "supplemented"):
             assert getattr(held, name) == getattr(new, name), name
-    assert held.prints == 0
+    assert (held.prints, held.reversed_by, held.supplemented) == (0, None, 0)
 
 
 def test_an_unknown_settlement_is_none(store: SqlStore) -> None:
@@ -109,43 +106,6 @@ def test_stays_are_in_order_of_admission_and_history_newest_first(store: SqlStor
         assert [stay.visit for stay in unit.settlements.stays_of(COUNTY, "01")] == ["ZY002", "ZY001"]
         assert [stay.visit for stay in unit.settlements.latest(COUNTY, 2)] == ["ZY003", "ZY002"]
         assert unit.settlements.totals(COUNTY) == (3, 3000)
-
-
-def use(store: SqlStore, **changes: object) -> tuple[int, int]:
-    arguments = {"scheme_year": 2016, "participant": "01", "limit": LIMIT, "after": None} | changes
-    with store.read() as unit:
-        return unit.settlements.local_use(COUNTY, **arguments)
-
-
-def test_every_use_counts_while_the_county_has_said_nothing(store: SqlStore) -> None:
-    settle(store, "ZY001", compensation=1000)
-    settle(store, "ZY002", compensation=500, limits=((LIMIT, 300), (LIMIT, 200), ("other", 1)))
-    assert use(store) == (1500, 2)
-    assert use(store, after=NOON + timedelta(days=9)) == (1500, 2)
-    assert use(store, limit="other") == (1, 1)
-    assert use(store, participant="02") == (0, 0)
-    assert use(store, scheme_year=2015) == (0, 0)
-
-
-def test_a_use_that_the_countys_figure_contains_counts_no_more(store: SqlStore) -> None:
-    first = settle(store, "ZY001", compensation=1000)
-    second = settle(store, "ZY002", compensation=300)
-    keep_answer(store, first, Verdict.ACCEPTED, NOON)
-    keep_answer(store, second, Verdict.DUPLICATE, NOON + timedelta(hours=2))
-    assert use(store, after=NOON + timedelta(hours=1)) == (300, 1)
-    assert use(store, after=NOON - timedelta(seconds=1)) == (1300, 2)
-    assert use(store, after=NOON) == (300, 1)
-    assert use(store, after=None) == (1300, 2)
-
-
-def test_a_use_that_the_county_refused_still_counts(store: SqlStore) -> None:
-    keep_answer(store, settle(store, "ZY001"), Verdict.REJECTED, NOON)
-    assert use(store, after=NOON + timedelta(days=1)) == (1000, 1)
-
-
-def test_a_zero_use_is_a_use(store: SqlStore) -> None:
-    settle(store, "ZY001", compensation=0)
-    assert use(store) == (0, 1)
 
 
 def test_prints_are_counted(store: SqlStore) -> None:

@@ -6,7 +6,7 @@ A writing transaction takes the write lock when it begins, so that what it reads
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
@@ -113,12 +113,14 @@ def copy_database(engine: Engine, target: Path, key: DatabaseKey) -> None:
 def protect_append_only(connection: Connection) -> None:
     """(Re)make the triggers that refuse changes to append-only tables.
 
-    Runs after every migration, because rebuilding a table drops its triggers. On PostgreSQL the program's role has no
+    Runs after every migration, because rebuilding a table drops its triggers; a schema of an older program lacks some
+    of the tables. On PostgreSQL the program's role has no
     right to update or delete there, so nothing is done.
     """
     if connection.dialect.name != "sqlite":
         return
-    for table in APPEND_ONLY:
+    here = inspect(connection).get_table_names()
+    for table in (table for table in APPEND_ONLY if table in here):
         for action in ("UPDATE", "DELETE"):
             name = f"append_only_{table}_{action.lower()}"
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")

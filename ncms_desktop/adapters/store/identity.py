@@ -13,6 +13,11 @@ class StoreIdentity:
     facility: str
     workstation: str
 
+    @property
+    def prefix(self) -> str:
+        """What the numbers of this workstation's records begin with."""
+        return f"{self.facility}-{self.workstation}-"
+
     def columns(self) -> dict[str, str]:
         """The three key columns of a row of this workstation."""
         return {"county": self.county, "facility": self.facility, "workstation": self.workstation}

@@ -28,13 +28,14 @@ def head_revision(migrations: Path = MIGRATIONS) -> str:
     return head
 
 
-def upgrade(engine: Engine, *, file: str, migrations: Path = MIGRATIONS) -> None:
-    """Bring a database to the program's schema in one transaction: it arrives, or nothing has changed.
+def upgrade(engine: Engine, *, file: str, migrations: Path = MIGRATIONS, to: str = "head") -> None:
+    """Bring a database to the program's schema (or an older one) in one transaction: it arrives, or nothing has
+    changed.
 
     The engine must have foreign keys off; they are checked before the commit.
     """
     with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
-        command.upgrade(_config(connection, migrations), "head")
+        command.upgrade(_config(connection, migrations), to)
         check_foreign_keys(connection, file=file)
 
 

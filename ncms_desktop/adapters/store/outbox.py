@@ -39,6 +39,13 @@ class SqlOutbox:
         row = self._connection.execute(query.with_for_update() if self._locking else query).first()
         return LedgerHead(FIRST_EPOCH, 0, GENESIS) if row is None else LedgerHead(row.epoch, row.sequence, row.digest)
 
+    def newest(self) -> datetime | None:
+        mine = self._identity.rows(record_table)
+        query = select(record_table.c.created_at).where(mine)
+        order = (record_table.c.epoch.desc(), record_table.c.sequence.desc())
+        moment: datetime | None = self._connection.execute(query.order_by(*order).limit(1)).scalar()
+        return moment
+
     def append(self, record: SealedRecord, *, kind: str, created_at: datetime) -> None:
         """Raises ``CorruptData`` also where the bytes name another place than the number, or another digest."""
         head, number = self.head(), record.number

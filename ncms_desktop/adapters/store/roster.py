@@ -5,14 +5,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ncms_desktop.adapters.store.tables import (
     card,
-    county_figure,
     group_membership,
     household,
+    limit_figure,
     participant,
     roster,
 )
@@ -23,6 +23,7 @@ from ncms_desktop.domain.participation import (
     CardStatus,
     CountyFigure,
     GroupMembership,
+    HolderKind,
     Household,
     MemberStatus,
     Participant,
@@ -30,8 +31,11 @@ from ncms_desktop.domain.participation import (
 from ncms_desktop.ports.store import RosterContent, RosterFigure
 
 _CHUNK = 2000
-_CHILDREN_FIRST = (county_figure, card, group_membership, participant, household, roster)
+_CHILDREN_FIRST = (card, group_membership, participant, household, roster)
 _T = TypeVar("_T")
+
+ROSTER_SOURCE = "roster"
+"""Figures that came with the roster and go with it."""
 
 
 class SqlRoster:
@@ -47,7 +51,7 @@ class SqlRoster:
         for table in _CHILDREN_FIRST:
             self._connection.execute(delete(table).where(table.c.county == county, table.c.scheme_year == year))
         self._connection.execute(insert(roster), {"county": county, "scheme_year": year, "as_of": content.as_of})
-        key: dict[str, Any] = {"county": county, "scheme_year": year}
+        self._connection.execute(delete(limit_figure).where(*_figures_of(county, year)))
         try:
             self._fill(household, content.households, lambda item: _household_row(_own(item, content)))
             for chunk in _chunks(content.participants):
@@ -56,13 +60,27 @@ class SqlRoster:
                 if groups:
                     self._connection.execute(insert(group_membership), groups)
             self._fill(card, content.cards, lambda item: _card_row(_own(item, content)))
-            self._fill(county_figure, content.figures, lambda item: key | _figure_row(item))
+            for figures in _chunks(content.figures):
+                self._fill_figures(figures, content)
         except IntegrityError as error:
             raise CorruptData("store.roster-contradicts", county=county, year=year) from error
 
     def _fill(self, table: Table, items: Iterable[_T], row: Callable[[_T], dict[str, Any]]) -> None:
         for chunk in _chunks(items):
             self._connection.execute(insert(table), [row(item) for item in chunk])
+
+    def _fill_figures(self, figures: list[RosterFigure], content: RosterContent) -> None:
+        """A figure names no participant by a key of the database, because others belong to households."""
+        wanted = {item.participant for item in figures}
+        query = select(participant.c.number).where(
+            participant.c.county == content.county,
+            participant.c.scheme_year == content.scheme_year,
+            participant.c.number.in_(wanted),
+        )
+        if set(self._connection.execute(query).scalars()) != wanted:
+            raise CorruptData("store.roster-contradicts", county=content.county, year=content.scheme_year)
+        key: dict[str, Any] = {"county": content.county, "scheme_year": content.scheme_year}
+        self._connection.execute(insert(limit_figure), [key | _figure_row(item) for item in figures])
 
     def as_of(self, county: str, scheme_year: int) -> datetime | None:
         query = select(roster.c.as_of).where(roster.c.county == county, roster.c.scheme_year == scheme_year)
@@ -136,10 +154,10 @@ class SqlRoster:
         return None if row is None else Household(**row)
 
     def county_figures(self, county: str, scheme_year: int, participant: str) -> tuple[CountyFigure, ...]:
-        table = county_figure
+        table = limit_figure
         query = (
-            select(table.c.limit_name, table.c.used, table.c.as_of)
-            .where(table.c.county == county, table.c.scheme_year == scheme_year, table.c.participant == participant)
+            select(table.c.limit_name, table.c.used, table.c.as_of, table.c.visits)
+            .where(*_figures_of(county, scheme_year), table.c.holder == participant)
             .order_by(table.c.limit_name)
         )
         return tuple(CountyFigure(*row) for row in self._connection.execute(query))
@@ -222,11 +240,26 @@ def _card_row(item: Card) -> dict[str, Any]:
     }
 
 
+def _figures_of(county: str, scheme_year: int) -> tuple[ColumnElement[bool], ...]:
+    """The figures that came with a roster."""
+    table = limit_figure
+    return (
+        table.c.county == county,
+        table.c.scheme_year == scheme_year,
+        table.c.source == ROSTER_SOURCE,
+        table.c.holder_kind == HolderKind.PERSON.value,
+    )
+
+
 def _figure_row(item: RosterFigure) -> dict[str, Any]:
     figure = item.figure
     return {
-        "participant": item.participant,
+        "holder_kind": HolderKind.PERSON.value,
+        "holder": item.participant,
         "limit_name": figure.limit,
+        "period": "",
+        "source": ROSTER_SOURCE,
         "used": figure.used,
+        "visits": figure.count,
         "as_of": figure.as_of,
     }

@@ -1,11 +1,10 @@
 """Settlements in the database: appended, never changed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from ncms_desktop.adapters.store.faults import violates
@@ -14,23 +13,24 @@ from ncms_desktop.adapters.store.settlement_rows import (
     CHARGE_ONCE,
     VISIT_ONCE,
     digest_of,
-    limit_rows,
     line_rows,
     settlement_row,
     step_rows,
+    use_rows,
 )
+from ncms_desktop.adapters.store.standing import standing
 from ncms_desktop.adapters.store.tables import (
-    county_answer,
+    correction,
+    limit_use,
     print_note,
-    record_life,
-    settlement_limit,
     settlement_line,
     settlement_step,
 )
 from ncms_desktop.adapters.store.tables import settlement as settlement_table
 from ncms_desktop.domain.money import Fen
 from ncms_desktop.domain.visit import LineKey
-from ncms_desktop.ports.store import AlreadySettled, NewSettlement, OutboxState, StoredSettlement
+from ncms_desktop.ports.corrections import CorrectionKind
+from ncms_desktop.ports.store import AlreadySettled, NewSettlement, StoredSettlement
 
 _CHUNK = 400
 _READ_BACK = (
@@ -72,10 +72,14 @@ class SqlSettlements:
         charges = self.settled_charges(new.county, new.facility, [line.key for line in new.lines])
         if charges:
             raise AlreadySettled("/".join(min(charges)))
-        rows = [line_rows(new), step_rows(new), limit_rows(new)]
+        head = settlement_row(new, turn=self._turn(new))
+        uses = use_rows(
+            new.uses, county=new.county, record=new.number, settlement=new.number, scheme_year=new.scheme_year
+        )
+        rows = [line_rows(new, self._turns(new)), step_rows(new), uses]
         try:
-            self._connection.execute(insert(settlement_table), settlement_row(new) | {"digest": digest_of(new, rows)})
-            for table, found in zip((settlement_line, settlement_step, settlement_limit), rows, strict=True):
+            self._connection.execute(insert(settlement_table), head | {"digest": digest_of(head, rows)})
+            for table, found in zip((settlement_line, settlement_step, limit_use), rows, strict=True):
                 if found:
                     self._connection.execute(insert(table), found)
         except IntegrityError as error:
@@ -86,6 +90,28 @@ class SqlSettlements:
                 raise AlreadySettled(new.visit) from error
             raise
 
+    def _turn(self, new: NewSettlement) -> int:
+        """How many settlements of the visit were reversed. One that stands isn't counted, so that its round clashes."""
+        table = settlement_table
+        query = select(func.count()).where(
+            table.c.county == new.county, table.c.facility == new.facility, table.c.visit == new.visit, ~standing()
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def _turns(self, new: NewSettlement) -> dict[LineKey, int]:
+        """How many settlements of each charge were reversed, for those where any was."""
+        table, found = settlement_line, {}
+        for chunk in _chunks([line.key for line in new.lines]):
+            query = (
+                select(table.c.bill, table.c.line, func.count())
+                .join(settlement_table)
+                .where(_charges(new.county, new.facility, chunk), ~standing())
+                .group_by(table.c.bill, table.c.line)
+            )
+            for bill, line, count in self._connection.execute(query):
+                found[bill, line] = int(count)
+        return found
+
     def get(self, number: str) -> StoredSettlement | None:
         query = _stored().where(settlement_table.c.county == self._identity.county, settlement_table.c.number == number)
         return next(iter(self._all(query)), None)
@@ -95,17 +121,17 @@ class SqlSettlements:
             settlement_table.c.county == county,
             settlement_table.c.facility == facility,
             settlement_table.c.visit == visit,
+            standing(),
         )
-        return next(iter(self._all(query.order_by(settlement_table.c.round.desc()).limit(1))), None)
+        return next(iter(self._all(query)), None)
 
     def settled_charges(self, county: str, facility: str, keys: Sequence[LineKey]) -> dict[LineKey, str]:
         table, found = settlement_line, {}
-        remaining = iter(keys)
-        while chunk := list(islice(remaining, _CHUNK)):
-            query = select(table.c.bill, table.c.line, table.c.settlement).where(
-                table.c.county == county,
-                table.c.facility == facility,
-                tuple_(table.c.bill, table.c.line).in_(chunk),
+        for chunk in _chunks(keys):
+            query = (
+                select(table.c.bill, table.c.line, table.c.settlement)
+                .join(settlement_table)
+                .where(_charges(county, facility, chunk), standing())
             )
             for bill, line, number in self._connection.execute(query):
                 found[bill, line] = number
@@ -115,37 +141,6 @@ class SqlSettlements:
         query = _stored().where(settlement_table.c.county == county, settlement_table.c.participant == participant)
         return self._all(query.order_by(settlement_table.c.admitted, settlement_table.c.number))
 
-    def local_use(
-        self, county: str, scheme_year: int, participant: str, limit: str, *, after: datetime | None
-    ) -> tuple[Fen, int]:
-        """A record that the county refused still counts: the patient has the money, and no figure of the county holds
-        it, until a correction is written."""
-        use, life, answer = settlement_limit, record_life, county_answer
-        query = (
-            select(func.coalesce(func.sum(use.c.used), 0), func.count())
-            .select_from(use)
-            .outerjoin(life, and_(life.c.county == use.c.county, life.c.number == use.c.settlement))
-            .outerjoin(
-                answer,
-                and_(
-                    answer.c.county == life.c.county,
-                    answer.c.number == life.c.number,
-                    answer.c.position == life.c.answer,
-                ),
-            )
-            .where(
-                use.c.county == county,
-                use.c.scheme_year == scheme_year,
-                use.c.participant == participant,
-                use.c.limit_name == limit,
-            )
-        )
-        if after is not None:
-            accepted = life.c.state == OutboxState.ACCEPTED.value
-            query = query.where(or_(life.c.state.is_(None), ~accepted, answer.c.received_at > after))
-        used, count = self._connection.execute(query).one()
-        return int(used), int(count)
-
     def latest(self, county: str, count: int) -> tuple[StoredSettlement, ...]:
         query = _stored().where(settlement_table.c.county == county)
         return self._all(
@@ -153,11 +148,15 @@ class SqlSettlements:
         )
 
     def totals(self, county: str) -> tuple[int, Fen]:
-        query = select(func.count(), func.coalesce(func.sum(settlement_table.c.compensation), 0)).where(
-            settlement_table.c.county == county
+        table = settlement_table
+        query = select(func.count(), func.coalesce(func.sum(table.c.compensation), 0))
+        count, total = self._connection.execute(query.where(table.c.county == county, standing())).one()
+        more = (
+            select(func.coalesce(func.sum(correction.c.compensation), 0))
+            .join_from(correction, table)
+            .where(correction.c.county == county, correction.c.kind == CorrectionKind.SUPPLEMENT.value, standing())
         )
-        count, total = self._connection.execute(query).one()
-        return int(count), int(total)
+        return int(count), int(total) + int(self._connection.execute(more).scalar_one())
 
     def each(self) -> Iterable[StoredSettlement]:
         yield from (_settlement(row) for row in self._connection.execute(self._mine(_stored())))
@@ -169,9 +168,9 @@ class SqlSettlements:
     def _mine(self, query: Select[Any]) -> Select[Any]:
         """This workstation's settlements, in the order of their numbers."""
         identity = self._identity
-        prefix = f"{identity.facility}-{identity.workstation}-"
         return query.where(
-            settlement_table.c.county == identity.county, settlement_table.c.number.startswith(prefix, autoescape=True)
+            settlement_table.c.county == identity.county,
+            settlement_table.c.number.startswith(identity.prefix, autoescape=True),
         ).order_by(settlement_table.c.number)
 
     def _whole(self, number: str) -> bool:
@@ -181,12 +180,12 @@ class SqlSettlements:
         row = dict(self._connection.execute(head).mappings().one())
         stated = row.pop("digest")
         parts = []
-        for table, order in (
-            (settlement_line, "position"),
-            (settlement_step, "position"),
-            (settlement_limit, "limit_name"),
+        for table, own, order in (
+            (settlement_line, "settlement", "position"),
+            (settlement_step, "settlement", "position"),
+            (limit_use, "record", "limit_name"),
         ):
-            query = select(table).where(table.c.county == county, table.c.settlement == number)
+            query = select(table).where(table.c.county == county, table.c[own] == number)
             parts.append([dict(part) for part in self._connection.execute(query.order_by(table.c[order])).mappings()])
         return bool(stated == digest_of(row, parts))
 
@@ -195,14 +194,46 @@ class SqlSettlements:
 
 
 def _stored() -> Select[Any]:
-    """The columns of ``StoredSettlement`` and how often the slip was printed."""
+    """The columns of ``StoredSettlement``: also how often the slip was printed, and what corrected it."""
+    table, amended = settlement_table, correction.alias("amended")
     prints = (
         select(func.count())
         .select_from(print_note)
-        .where(print_note.c.county == settlement_table.c.county, print_note.c.settlement == settlement_table.c.number)
+        .where(print_note.c.county == table.c.county, print_note.c.settlement == table.c.number)
         .scalar_subquery()
     )
-    return select(*(settlement_table.c[name] for name in _READ_BACK), prints.label("prints"))
+    reversed_by = (
+        select(amended.c.number)
+        .where(amended.c.county == table.c.county, amended.c.reversed_settlement == table.c.number)
+        .scalar_subquery()
+    )
+    supplemented = (
+        select(func.coalesce(func.sum(amended.c.compensation), 0))
+        .where(
+            amended.c.county == table.c.county,
+            amended.c.settlement == table.c.number,
+            amended.c.kind == CorrectionKind.SUPPLEMENT.value,
+        )
+        .scalar_subquery()
+    )
+    return select(
+        *(table.c[name] for name in _READ_BACK),
+        prints.label("prints"),
+        reversed_by.label("reversed_by"),
+        supplemented.label("supplemented"),
+    )
+
+
+def _chunks(keys: Sequence[LineKey]) -> Iterable[list[LineKey]]:
+    remaining = iter(keys)
+    while chunk := list(islice(remaining, _CHUNK)):
+        yield chunk
+
+
+def _charges(county: str, facility: str, keys: Sequence[LineKey]) -> ColumnElement[bool]:
+    table = settlement_line
+    mine = (table.c.county == county, table.c.facility == facility)
+    return and_(*mine, tuple_(table.c.bill, table.c.line).in_(keys))
 
 
 def _settlement(row: Any) -> StoredSettlement:

@@ -2,6 +2,8 @@
 
 from sqlalchemy import Connection
 
+from ncms_desktop.adapters.store.accumulators import SqlAccumulators
+from ncms_desktop.adapters.store.corrections import SqlCorrections
 from ncms_desktop.adapters.store.identity import StoreIdentity
 from ncms_desktop.adapters.store.journal import SqlAudit, SqlContents, SqlPrints
 from ncms_desktop.adapters.store.outbox import SqlOutbox
@@ -21,6 +23,8 @@ class SqlUnitOfWork:
         self.visits = SqlVisits(connection)
         self.mappings = SqlMappings(connection)
         self.settlements = SqlSettlements(connection, identity)
+        self.corrections = SqlCorrections(connection, identity)
+        self.accumulators = SqlAccumulators(connection, identity, locking=writing)
         self.outbox = SqlOutbox(connection, identity, locking=writing)
         self.audit = SqlAudit(connection, identity)
         self.contents = SqlContents(connection, identity)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, and_, delete, insert, select
 
+from ncms_desktop.adapters.store.standing import standing
 from ncms_desktop.adapters.store.tables import (
     diagnosis,
     expense_line,
@@ -77,6 +78,7 @@ class SqlVisits:
             settlement.c.county == visit.c.county,
             settlement.c.facility == visit.c.facility,
             settlement.c.visit == visit.c.number,
+            standing(),
         )
         query = (
             select(visit.c.number)

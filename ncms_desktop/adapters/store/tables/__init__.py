@@ -1,5 +1,6 @@
 """The schema. County is part of every key; money is BigInteger fen."""
 
+from ncms_desktop.adapters.store.tables.accumulators import accumulator, correction, limit_figure, limit_use
 from ncms_desktop.adapters.store.tables.base import APPEND_ONLY, METADATA
 from ncms_desktop.adapters.store.tables.ledger import (
     audit_entry,
@@ -13,7 +14,6 @@ from ncms_desktop.adapters.store.tables.ledger import (
 )
 from ncms_desktop.adapters.store.tables.roster import (
     card,
-    county_figure,
     group_membership,
     household,
     participant,
@@ -23,7 +23,6 @@ from ncms_desktop.adapters.store.tables.settlements import (
     content,
     print_note,
     settlement,
-    settlement_limit,
     settlement_line,
     settlement_step,
 )
@@ -39,11 +38,12 @@ from ncms_desktop.adapters.store.tables.visits import (
 __all__ = [
     "APPEND_ONLY",
     "METADATA",
+    "accumulator",
     "audit_entry",
     "card",
     "content",
+    "correction",
     "county_answer",
-    "county_figure",
     "diagnosis",
     "expense_line",
     "free_day",
@@ -51,6 +51,8 @@ __all__ = [
     "household",
     "item_mapping",
     "ledger_head",
+    "limit_figure",
+    "limit_use",
     "participant",
     "print_note",
     "record",
@@ -59,7 +61,6 @@ __all__ = [
     "secret",
     "sender_lease",
     "settlement",
-    "settlement_limit",
     "settlement_line",
     "settlement_step",
     "signature",

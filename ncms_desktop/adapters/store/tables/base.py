@@ -14,11 +14,12 @@ METADATA = MetaData(
 APPEND_ONLY = (
     "audit_entry",
     "content",
+    "correction",
     "county_answer",
+    "limit_use",
     "print_note",
     "record",
     "settlement",
-    "settlement_limit",
     "settlement_line",
     "settlement_step",
 )

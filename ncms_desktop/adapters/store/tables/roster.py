@@ -3,7 +3,7 @@
 Each lookup has an index that also holds its order: without it SQLite prefers to walk a whole year in order.
 """
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKeyConstraint, Index, Integer, String, Table
+from sqlalchemy import Column, Date, ForeignKeyConstraint, Index, Integer, String, Table
 
 from ncms_desktop.adapters.store.columns import Moment
 from ncms_desktop.adapters.store.tables.base import METADATA
@@ -85,19 +85,4 @@ card = Table(
     Index(None, "county", "number", "scheme_year"),
     Index(None, "county", "scheme_year", "household"),
     Index(None, "county", "scheme_year", "participant", "number"),
-)
-
-county_figure = Table(
-    "county_figure",
-    METADATA,
-    Column("county", String(20), primary_key=True),
-    Column("scheme_year", Integer, primary_key=True, autoincrement=False),
-    Column("participant", String(60), primary_key=True),
-    Column("limit_name", String(60), primary_key=True),
-    Column("used", BigInteger, nullable=False),
-    Column("as_of", Moment, nullable=False),
-    ForeignKeyConstraint(
-        ["county", "scheme_year", "participant"],
-        ["participant.county", "participant.scheme_year", "participant.number"],
-    ),
 )

@@ -100,19 +100,6 @@ settlement_step = Table(
     _of_settlement(),
 )
 
-settlement_limit = Table(
-    "settlement_limit",
-    METADATA,
-    Column("county", String(20), primary_key=True),
-    Column("settlement", String(60), primary_key=True),
-    Column("limit_name", String(60), primary_key=True),
-    Column("scheme_year", Integer, nullable=False),
-    Column("participant", String(60), nullable=False),
-    Column("used", BigInteger, nullable=False),
-    _of_settlement(),
-    Index(None, "county", "scheme_year", "participant", "limit_name"),
-)
-
 content = Table(
     "content",
     METADATA,
