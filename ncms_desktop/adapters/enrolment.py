@@ -157,6 +157,20 @@ def apply_grant(path: Path, folder: Path) -> Grant:
     return grant
 
 
+def grant_fingerprint(path: Path) -> str:
+    """SHA-256 of the authority's certificate in a grant that isn't kept yet. Raises ``EnvironmentFault``."""
+    grant = _read_grant(path)
+    try:
+        return _authority_fingerprint(grant.authority.encode())
+    except ValueError as error:
+        raise EnvironmentFault("enrolment.grant-malformed", file=path.name) from error
+
+
+def in_groups(fingerprint: str) -> str:
+    """A fingerprint as it is read out: groups of four digits."""
+    return " ".join(fingerprint[start : start + 4] for start in range(0, len(fingerprint), 4))
+
+
 def _read_grant(path: Path) -> Grant:
     try:
         with path.open("rb") as file:

@@ -76,7 +76,11 @@ class Settings(_Section):
 def load_settings(folder: Path) -> Settings:
     """Read the settings; raises ``EnvironmentFault`` where the file is missing or not as set-up writes it."""
     path = folder / FILE_NAME
-    if not path.exists():
+    try:
+        missing = not path.exists()
+    except OSError as error:  # a folder that this user may not enter
+        raise EnvironmentFault("settings.unreadable", file=str(path)) from error
+    if missing:
         raise EnvironmentFault("settings.missing", folder=str(folder))
     return read_settings(path)
 

@@ -5,8 +5,19 @@ from ncms_desktop.bootstrap.workstation import (
     Workstation,
     default_folder,
     open_workstation,
+    restore_key,
     set_up,
     set_up_from_preset,
+    show_recovery_code,
 )
 
-__all__ = ["Counter", "Workstation", "default_folder", "open_workstation", "set_up", "set_up_from_preset"]
+__all__ = [
+    "Counter",
+    "Workstation",
+    "default_folder",
+    "open_workstation",
+    "restore_key",
+    "set_up",
+    "set_up_from_preset",
+    "show_recovery_code",
+]

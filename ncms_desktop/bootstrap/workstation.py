@@ -4,13 +4,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import platformdirs
 
 from ncms_desktop.adapters.clock import SystemClock, TrainingClock
 from ncms_desktop.adapters.county_http import CountyHttp
-from ncms_desktop.adapters.enrolment import CountyAccess, apply_grant, make_request
+from ncms_desktop.adapters.database_key import key_from_recovery_code, recovery_code
+from ncms_desktop.adapters.enrolment import CountyAccess, apply_grant, grant_fingerprint, in_groups, make_request
 from ncms_desktop.adapters.hospital_csv import HospitalCsv
 from ncms_desktop.adapters.hospital_mapping import HospitalMapping, load_mapping
 from ncms_desktop.adapters.keystore import KeyStore
@@ -20,6 +22,7 @@ from ncms_desktop.adapters.settings import (
     HospitalSettings,
     RulesSettings,
     Settings,
+    TrainingSettings,
     load_settings,
     read_settings,
     save_settings,
@@ -83,47 +86,79 @@ def default_folder() -> Path:
 
 
 def set_up(folder: Path, settings: Settings) -> str:
-    """Make a new workstation's folder, key and database; returns the recovery code, which is shown once and kept on
-    paper. Raises ``EnvironmentFault`` where the folder already holds one, before anything is touched."""
-    if (folder / DATABASE).exists() or (folder / KEY).exists():
-        raise EnvironmentFault("setup.exists", folder=str(folder))
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make a new workstation's folder, key and database; returns the recovery code, which is kept on paper. Raises
+    ``EnvironmentFault`` where the folder already holds one, before anything is touched.
+
+    The key comes last but for the database: whatever fails before it can be mended and the set-up run again.
+    """
+    _refuse_second(folder)
     _rules(folder, settings)
-    key, recovery_code = KeyStore(folder / KEY).create()
-    create_store(folder / DATABASE, key, _identity(settings)).close()
-    (folder / SLIPS).mkdir(exist_ok=True)
-    save_settings(folder, settings)
-    return recovery_code
+    _mapping(folder / settings.hospital.mapping)
+    with _writing(folder):
+        _own_folder(folder)
+        _own_folder(folder / SLIPS)
+        save_settings(folder, settings)
+    keys = KeyStore(folder / KEY)
+    key, code = keys.create()
+    try:
+        create_store(folder / DATABASE, key, _identity(settings)).close()
+    except EnvironmentFault:
+        (folder / KEY).unlink(missing_ok=True)  # a moment old, and nothing is encrypted under it
+        raise
+    return code
 
 
-def set_up_from_preset(preset: Path, folder: Path) -> str:
+def set_up_from_preset(preset: Path, folder: Path, *, training_day: date | None = None) -> str:
     """Set a window up from a county's or hospital's preset: a settings file whose rule files lie beside it.
 
     Policy, catalogue and column mapping are copied into the data folder; the HIS's files stay where the HIS writes
-    them. Returns the recovery code. Raises ``EnvironmentFault`` before anything is made.
+    them. With a training day the window's clock stands there, and all its papers say that they don't count. Returns
+    the recovery code. Raises ``EnvironmentFault`` before anything is made.
     """
     settings = read_settings(preset)
     beside = preset.absolute().parent
+    _refuse_second(folder)
+    _rules(beside, settings)
+    _mapping(beside / settings.hospital.mapping)
     copies = {
         "policy.toml": beside / settings.rules.policy,
         "catalogue.csv": beside / settings.rules.catalogue,
         "his.toml": beside / settings.hospital.mapping,
     }
-    if (folder / DATABASE).exists() or (folder / KEY).exists():
-        raise EnvironmentFault("setup.exists", folder=str(folder))
-    (folder / RULES).mkdir(parents=True, exist_ok=True)
-    for name, source in copies.items():
-        try:
+    with _writing(folder):
+        _own_folder(folder)
+        (folder / RULES).mkdir(exist_ok=True)
+        for name, source in copies.items():
             shutil.copyfile(source, folder / RULES / name)
-        except OSError as error:
-            raise EnvironmentFault("rules.unreadable", file=str(source)) from error
     hospital = HospitalSettings(
         visits=str(beside / settings.hospital.visits),
         lines=str(beside / settings.hospital.lines),
         mapping=f"{RULES}/his.toml",
     )
-    rules = RulesSettings(policy=f"{RULES}/policy.toml", catalogue=f"{RULES}/catalogue.csv")
-    return set_up(folder, settings.model_copy(update={"hospital": hospital, "rules": rules}))
+    changed: dict[str, object] = {
+        "hospital": hospital,
+        "rules": RulesSettings(policy=f"{RULES}/policy.toml", catalogue=f"{RULES}/catalogue.csv"),
+    }
+    if training_day is not None:
+        seconds = int(TrainingClock.offset_to(training_day).total_seconds())
+        changed["training"] = TrainingSettings(clock_offset_seconds=seconds)
+    return set_up(folder, settings.model_copy(update=changed))
+
+
+def show_recovery_code(folder: Path) -> str:
+    """The recovery code of the key that this machine keeps, for a second paper. Raises ``EnvironmentFault``."""
+    load_settings(folder)
+    return recovery_code(KeyStore(folder / KEY).load())
+
+
+def restore_key(folder: Path, code: str) -> None:
+    """Keep the key that a recovery code carries beside a database that was brought back, once it has opened it. Raises
+    ``EnvironmentFault`` where a key is there already, the code is mistyped, or it belongs to another database."""
+    settings = load_settings(folder)
+    if (folder / KEY).exists():
+        raise EnvironmentFault("keystore.exists", file=str(folder / KEY))
+    open_store(folder / DATABASE, key_from_recovery_code(code), _identity(settings)).close()
+    KeyStore(folder / KEY).restore(code)
 
 
 def open_workstation(folder: Path) -> Workstation:
@@ -163,9 +198,35 @@ def enrolment_request(workstation: Workstation, path: Path) -> None:
     )
 
 
-def take_grant(workstation: Workstation, path: Path) -> Grant:
-    """Keep the county's grant; the next ``open_workstation`` has a line."""
+def take_grant(workstation: Workstation, path: Path, *, fingerprint: str | None = None) -> Grant:
+    """Keep the county's grant; the next ``open_workstation`` has a line. Raises ``EnvironmentFault`` where the county's
+    certificate in it hasn't the fingerprint that was read out, before anything is kept."""
+    if fingerprint is not None:
+        expected = "".join(fingerprint.split()).replace(":", "").lower()
+        found = grant_fingerprint(path)
+        if found != expected:
+            raise EnvironmentFault("enrolment.fingerprint-differs", file=path.name, found=in_groups(found))
     return apply_grant(path, workstation.folder / COUNTY)
+
+
+def _refuse_second(folder: Path) -> None:
+    with _writing(folder):  # a folder of somebody else's can't even be looked into
+        taken = (folder / DATABASE).exists() or (folder / KEY).exists()
+    if taken:
+        raise EnvironmentFault("setup.exists", folder=str(folder))
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise EnvironmentFault("setup.not-written", folder=str(folder), detail=error.strerror or str(error)) from error
+
+
+def _own_folder(folder: Path) -> None:
+    """A folder that only its owner enters: slips and database are about patients."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _identity(settings: Settings) -> StoreIdentity:

@@ -29,12 +29,12 @@ OUTPUT_VERSION = 1
 
 def add_to(subparsers: Subparsers) -> None:
     """Add ``compute``."""
-    command = subparsers.add_parser("compute", help="试算一次就诊，不保存 · compute one visit, store nothing")
-    command.add_argument("case", type=Path, nargs="?", metavar="CASE", help="JSON")
-    command.add_argument("--policy", type=Path, metavar="FILE", help="TOML")
-    command.add_argument("--catalogue", type=Path, metavar="FILE", help="CSV")
-    command.add_argument("--json", action="store_true", help="结果以 JSON 输出 · answer as JSON")
-    command.add_argument("--schema", action="store_true", help="输出 JSON Schema · print the JSON Schema and stop")
+    command = subparsers.add_parser("compute", help="cli.help.compute")
+    command.add_argument("case", type=Path, nargs="?", metavar="CASE", help="cli.help.compute-case")
+    command.add_argument("--policy", type=Path, metavar="FILE", help="cli.help.compute-policy")
+    command.add_argument("--catalogue", type=Path, metavar="FILE", help="cli.help.compute-catalogue")
+    command.add_argument("--json", action="store_true", help="cli.help.compute-json")
+    command.add_argument("--schema", action="store_true", help="cli.help.compute-schema")
     command.set_defaults(run=run, parser=command)
 
 

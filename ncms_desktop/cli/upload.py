@@ -11,7 +11,7 @@ from ncms_desktop.wording import Wording
 
 def add_to(subparsers: Subparsers) -> None:
     """Add ``upload``."""
-    command = subparsers.add_parser("upload", help="上传到县中心 · send the queue to the county centre")
+    command = subparsers.add_parser("upload", help="cli.help.upload")
     add_data_option(command)
     command.set_defaults(run=run)
 

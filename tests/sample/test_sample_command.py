@@ -28,8 +28,10 @@ def test_the_county_is_written_and_named(tmp_path: Path, capsys: pytest.CaptureF
     assert "120 people" in said
     assert "990123010103000102" in said
     assert {path.name for path in (tmp_path / "county").iterdir()} == {
-        *("roster-2015.csv", "roster-2016.csv", "visits.csv", "lines.csv")
+        *("roster-2015.csv", "roster-2016.csv", "visits.csv", "lines.csv"),
+        *("preset.toml", "policy.toml", "catalogue.csv", "mapping.csv", "his.toml"),
     }
+    assert "ncms init" in said
 
 
 def test_too_few_people_are_refused_before_anything_is_written(
