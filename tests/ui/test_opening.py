@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from builders.desk import FakeDesk
-from builders.patients import NOW, unknown, verification
+from builders.patients import unknown, verification
 
 from ncms_desktop.domain.errors import Bug, EnvironmentFault
 from ncms_desktop.domain.findings import Finding, Place
@@ -173,6 +173,7 @@ def test_a_late_answer_to_an_earlier_card_never_overwrites_the_page(
     play(later)
     play(early)
     state = presenter.state
+    assert desk.calls == ["verify", "verify"]
     assert state.phase is Phase.NOT_FOUND
     assert state.asked == OTHER
     assert state.parked == ()
@@ -311,14 +312,18 @@ def test_a_lookup_that_takes_too_long_can_be_given_up(
 def test_giving_up_a_reading_keeps_the_draft_that_was_there(
     presenter: SettlementPresenter, desk: FakeDesk, play: Play
 ) -> None:
-    desk.admit(ZHANG)
+    number = desk.admit(ZHANG)
     play(presenter.scan(CARD))
+    shown = presenter.state.draft
+    desk.change_hospital(number, desk.hospital[number][1][1:])
     slow = presenter.reread()
     assert presenter.state.phase is Phase.READING
     presenter.escape()
     assert presenter.state.phase is Phase.READY
     play(slow)
     assert presenter.state.phase is Phase.READY
+    assert presenter.state.draft is shown
+    assert presenter.state.banner is None
 
 
 def test_a_trial_says_that_nothing_is_stored_and_cannot_be_confirmed(
@@ -387,12 +392,3 @@ def test_a_fault_while_offering_visits_at_the_start_is_told(
     play(presenter.start())
     assert presenter.state.banner is not None
     assert presenter.state.banner.tone is Tone.BAD
-
-
-def test_the_age_of_the_roster_is_told_with_the_person(
-    presenter: SettlementPresenter, desk: FakeDesk, play: Play
-) -> None:
-    desk.people[CARD] = replace(ZHANG, roster_as_of=NOW.replace(year=2015))
-    play(presenter.scan(CARD))
-    assert presenter.state.person is not None
-    assert "2015-03-10" in presenter.state.person.standing

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from builders.desk import FakeDesk
-from builders.patients import verification
+from builders.patients import NOW, verification
 
 from ncms_desktop.domain.catalogue import ExpenseClass
 from ncms_desktop.domain.findings import Finding, Severity
@@ -177,3 +177,10 @@ def test_the_page_is_complete_in_english(desk: FakeDesk, play: Callable[[Work | 
 
 def test_a_class_is_named_for_every_class(words: Wording) -> None:
     assert [words(f"ui.class.{each.value.lower()}") for each in ExpenseClass] == ["甲", "乙", "丙"]
+
+
+def test_the_age_of_the_roster_is_told_with_the_person(words: Wording) -> None:
+    old = replace(verification(CARD, "张桂兰"), roster_as_of=NOW.replace(year=2015))
+    person = person_view(old, None, words)
+    assert person is not None
+    assert "2015-03-10" in person.standing
