@@ -117,35 +117,18 @@ class Holder:
     number: str
 
 
-class Period(StrEnum):
-    """The time over which a limit counts, inside the scheme year."""
-
-    YEAR = "year"
-    MONTH = "month"
-    DAY = "day"
-    VISIT = "visit"
-
-    def key(self, *, day: date, visit: str) -> str:
-        """The text that tells this period from the others of its year; empty for the year itself."""
-        return {Period.YEAR: "", Period.MONTH: f"{day:%Y-%m}", Period.DAY: day.isoformat(), Period.VISIT: visit}[self]
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class LimitKey:
-    """One accumulator of a county's scheme year: the limit's stable name (never a policy version), holder, period.
+    """One accumulator of a county's scheme year: the limit's stable name (never a policy version), whose use it counts,
+    and the text that tells its period from the others of the year (empty for the year itself).
 
     A name with a colon (``count:inpatient``, ``deductible:inpatient``) counts what the year's rules need to know and is
-    nothing that runs out; any other is a limit that payments draw on.
+    nothing that runs out; any other is a limit or an account of the policy.
     """
 
     limit: str
     holder: Holder
     period: str = ""
-
-    @property
-    def runs_out(self) -> bool:
-        """Whether payments draw on it."""
-        return ":" not in self.limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ncms_desktop.domain.participation import LimitUse, SchemeYear, Verification
 from ncms_desktop.domain.visit import ExpenseLine, Visit, VisitRecord
 from ncms_desktop.policy.model import PolicyVersion
 from ncms_desktop.ports.store import UnitOfWork
-from ncms_desktop.usecases.accumulators import declared_limits, holders_of, uses_before
+from ncms_desktop.usecases.accumulators import Holders, admissions_before, counts_of, next_admission, uses_before
 from ncms_desktop.usecases.draft import Draft
 from ncms_desktop.usecases.office import Office
 from ncms_desktop.usecases.snapshot import plain
@@ -58,7 +58,7 @@ def assemble(office: Office, uow: UnitOfWork, *, asked: str, visit_number: str, 
     if version is not None and verification.participant is not None and (visit.discharged is not None or trial):
         uses = _limit_uses(office, uow, verification=verification, version=version, visit=visit, day=discharged)
         use = next((each for each in uses if each.limit == INPATIENT_LIMIT), None)
-        case = _case(office, record=record, verification=verification, discharged=discharged, book=mappings, uses=uses)
+        case = _case(office, uow, record=record, verification=verification, book=mappings, uses=uses)
         computed = compute(case, version)
         if isinstance(computed, Finding):
             found.append(computed)
@@ -151,36 +151,46 @@ def _settled_before(
 def _limit_uses(
     office: Office, uow: UnitOfWork, *, verification: Verification, version: PolicyVersion, visit: Visit, day: date
 ) -> tuple[LimitUse, ...]:
-    """Use of each of the policy's limits: the county's last figure and what this ledger added since."""
+    """Use of each of the policy's limits (the county's last figure and what this ledger added since), and the visits of
+    this kind so far."""
     participant = verification.participant
     if participant is None:
         return ()
-    holders = holders_of(participant, facility=office.workplace.facility, day=day, visit=visit.number)
-    return uses_before(uow, scheme_year=participant.scheme_year, holders=holders, limits=declared_limits(version))
+    holders = Holders(participant.number, participant.household, day, visit.number)
+    year, level = participant.scheme_year, office.workplace.level
+    visits = admissions_before(uow, scheme_year=year, holders=holders, kind=visit.kind, level=level)
+    return (*uses_before(uow, scheme_year=year, holders=holders, limits=version.accumulators()), *visits)
 
 
 def _case(
     office: Office,
+    uow: UnitOfWork,
     *,
     record: VisitRecord,
     verification: Verification,
-    discharged: date,
     book: "_MappingBook",
-    uses: Iterable[LimitUse],
+    uses: tuple[LimitUse, ...],
 ) -> Case:
+    """``uses`` are those of the policy's limits, and last the visits so far, overall and at this level."""
     participant = verification.participant
     assert participant is not None
-    visit = record.visit
+    visit, today = record.visit, office.clock.today()
+    *limits, visits, at_level = uses
+    members = uow.roster.members(participant.county, participant.scheme_year, participant.household)
     return Case(
         county=office.workplace.county,
         level=office.workplace.level,
         kind=visit.kind,
         admitted=visit.admitted,
-        discharged=discharged,
-        settled_on=office.clock.today(),
+        discharged=visit.discharged or today,
+        settled_on=today,
         person=Person(participant.birth_date, participant.sex, verification.groups),
         lines=tuple(book.case_line(line) for line in record.lines),
-        used={use.limit: use.used for use in uses},
+        used={use.limit: use.used for use in limits},
+        counts=counts_of(limits),
+        diagnoses=tuple(diagnosis.code for diagnosis in visit.diagnoses),
+        admissions=next_admission(visits, at_level),
+        household_size=max(len(members), 1),
     )
 
 

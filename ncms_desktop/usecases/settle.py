@@ -10,7 +10,7 @@ from ncms_desktop.domain.findings import Finding
 from ncms_desktop.domain.participation import Participant
 from ncms_desktop.policy.model import PolicyVersion
 from ncms_desktop.ports.store import AlreadySettled, NewSettlement, UnitOfWork
-from ncms_desktop.usecases.accumulators import declared_limits, holders_of, uses_of
+from ncms_desktop.usecases.accumulators import Holders, uses_of
 from ncms_desktop.usecases.assemble import assemble, draft_snapshot
 from ncms_desktop.usecases.draft import Draft, Receipt, Refused, Stale
 from ncms_desktop.usecases.office import Office
@@ -54,13 +54,13 @@ def settle(office: Office, draft: Draft, *, identity_confirmed: bool) -> Receipt
 def _write(office: Office, uow: UnitOfWork, draft: Draft) -> Receipt:
     """Every row of one settlement, in the open transaction."""
     workplace, rules = office.workplace, office.rules
-    case, result, version, participant = _computed(draft)
+    case, result, _version, participant = _computed(draft)
     visit = draft.record.visit
     place = next_place(office, uow)
     number, at = place.number, place.at
     document = _document(office, draft, number=str(number))
     case_json, result_json = case_to_json(case), result_to_json(result)
-    holders = holders_of(participant, facility=workplace.facility, day=case.discharged, visit=visit.number)
+    holders = Holders(participant.number, participant.household, case.discharged, visit.number)
     body = settlement_body(
         number=str(number),
         workplace=workplace,
@@ -111,7 +111,7 @@ def _write(office: Office, uow: UnitOfWork, draft: Draft) -> Receipt:
             engine_version=ENGINE_VERSION,
             lines=result.lines,
             steps=result.steps,
-            uses=uses_of(case, result, limits=declared_limits(version), holders=holders, count=1),
+            uses=uses_of(case, result, holders),
         )
     )
     uow.audit.append(
