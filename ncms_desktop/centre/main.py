@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from ncms_desktop.bootstrap import default_language
 from ncms_desktop.centre.app import make_app
 from ncms_desktop.centre.authority import fingerprint
 from ncms_desktop.centre.enrol import admit, revoke, write_grant
@@ -119,7 +120,8 @@ def _line(workstation: dict[str, Any], words: Wording) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ncms-centre", description=__doc__)
-    parser.add_argument("--language", choices=[language.value for language in Language], default=Language.CHINESE.value)
+    languages = [language.value for language in Language]
+    parser.add_argument("--language", choices=languages, default=default_language().value)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     init = commands.add_parser("init", help="make a centre: authority, server certificate, answer key, database")

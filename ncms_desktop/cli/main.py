@@ -11,8 +11,9 @@ import traceback
 from collections.abc import Sequence
 from typing import cast
 
+from ncms_desktop.bootstrap import default_language
 from ncms_desktop.bootstrap.workstation import RulesRefused
-from ncms_desktop.cli import compute, key, policy, sample, upload, workstation
+from ncms_desktop.cli import compute, key, policy, queue, sample, upload, workstation
 from ncms_desktop.cli.frame import Command, Exit, refuse
 from ncms_desktop.cli.helps import word_helps
 from ncms_desktop.domain.errors import EnvironmentFault
@@ -21,6 +22,7 @@ from ncms_desktop.wording import Language, Wording, wording
 COMMANDS: tuple[Command, ...] = (
     workstation.add_to,
     upload.add_to,
+    queue.add_to,
     key.add_to,
     policy.add_to,
     compute.add_to,
@@ -74,7 +76,7 @@ def _language(argv: Sequence[str]) -> tuple[Language, list[str]]:
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
     languages = [language.value for language in Language]
-    parser.add_argument("--language", choices=languages, default=Language.CHINESE.value, help="cli.help.language")
+    parser.add_argument("--language", choices=languages, default=default_language().value, help="cli.help.language")
 
 
 def _make_output_safe() -> None:

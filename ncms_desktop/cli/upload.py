@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+from dataclasses import replace
 
 from ncms_desktop.cli.frame import Exit, Subparsers
 from ncms_desktop.cli.workstation import add_data_option, opened
+from ncms_desktop.ports.county import CountyLine, LineDown
 from ncms_desktop.usecases.upload import UploadReport, upload_pending
 from ncms_desktop.wording import Wording
 
@@ -27,7 +29,18 @@ def run(arguments: argparse.Namespace, words: Wording) -> int:
 
     with opened(arguments) as workstation, workstation.county_line() as line:
         report = upload_pending(workstation.office, line, progress=progress)
+        if not (report.busy or report.asked or report.sent):
+            report = _tried(line, report)
     return say(report, words)
+
+
+def _tried(line: CountyLine, report: UploadReport) -> UploadReport:
+    """With nothing to send, whether the county could be reached: 'nothing sent' alone would look like 'all is well'."""
+    try:
+        line.ping()
+    except LineDown as down:
+        return replace(report, line_down=down.code)
+    return report
 
 
 def say(report: UploadReport, words: Wording) -> int:
@@ -36,7 +49,8 @@ def say(report: UploadReport, words: Wording) -> int:
         print(words("upload.busy", waiting=report.waiting), file=sys.stderr)
         return Exit.REFUSED
     taken, refused = report.accepted + report.duplicates, report.rejected + report.conflicts
-    print(words("upload.report", sent=report.sent, taken=taken, refused=refused, waiting=report.waiting))
+    if taken or refused or report.line_down is None:
+        print(words("upload.report", sent=report.sent, taken=taken, refused=refused, waiting=report.waiting))
     if refused:
         print(words("upload.refused", count=refused), file=sys.stderr)
     if report.line_down is not None:

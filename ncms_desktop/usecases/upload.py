@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from ncms_desktop.domain.errors import EnvironmentFault
 from ncms_desktop.ports.county import CountyLine, LineDown
-from ncms_desktop.ports.store import OutboxRow, OutboxState
+from ncms_desktop.ports.store import OutboxRow, OutboxState, QueueState
 from ncms_desktop.usecases.office import Office
 from ncms_desktop.wire.answer import CountyAnswer, Verdict
 from ncms_desktop.wire.record import MAX_RECORD_BYTES
@@ -112,6 +112,17 @@ def upload_pending(
             sender.finish(run.report(0), aborted=True)
         raise
     return sender.finish(run.report(0, busy=busy))
+
+
+def look_at_queue(office: Office) -> tuple[QueueState, tuple[OutboxRow, ...]]:
+    """The queue's counts, and every record that the county refused or holds with other content, oldest first, with its
+    answer. Reads the whole ledger."""
+    with office.store.read() as uow:
+        refused = tuple(row for row in uow.outbox.records() if row.state in _REFUSED)
+        return uow.outbox.state(), refused
+
+
+_REFUSED = (OutboxState.REJECTED, OutboxState.CONFLICT)
 
 
 @dataclass(slots=True)
