@@ -185,6 +185,9 @@ class Settlements(Protocol):
     def get(self, number: str) -> StoredSettlement | None:
         """One settlement by its number."""
 
+    def snapshot(self, number: str) -> str:
+        """The ``snapshot_json`` that a settlement was written with; ``""`` for an unknown one."""
+
     def of_visit(self, county: str, facility: str, visit: str) -> StoredSettlement | None:
         """The settlement that stands for a visit."""
 

@@ -116,6 +116,11 @@ class SqlSettlements:
         query = _stored().where(settlement_table.c.county == self._identity.county, settlement_table.c.number == number)
         return next(iter(self._all(query)), None)
 
+    def snapshot(self, number: str) -> str:
+        table = settlement_table
+        query = select(table.c.snapshot_json).where(table.c.county == self._identity.county, table.c.number == number)
+        return self._connection.execute(query).scalar() or ""
+
     def of_visit(self, county: str, facility: str, visit: str) -> StoredSettlement | None:
         query = _stored().where(
             settlement_table.c.county == county,
