@@ -18,6 +18,7 @@ from ncms_desktop.centre.authority import fingerprint
 from ncms_desktop.centre.enrol import admit, revoke, write_grant
 from ncms_desktop.centre.folder import make_centre, open_centre
 from ncms_desktop.centre.listing import listing
+from ncms_desktop.centre.packages import add_package
 from ncms_desktop.centre.server import Server, listen
 from ncms_desktop.domain.errors import EnvironmentFault
 from ncms_desktop.wording import Language, Wording, wording
@@ -151,6 +152,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", dest="bind", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--ready-file", type=Path, help="gets the port once requests are answered")
     serve.set_defaults(run=_serve)
+
+    add_package(commands)
 
     show = commands.add_parser("list", help="what the county holds, by workstation")
     show.add_argument("dir", type=Path, metavar="DIR")

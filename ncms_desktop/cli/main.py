@@ -13,7 +13,7 @@ from typing import cast
 
 from ncms_desktop.bootstrap import default_language
 from ncms_desktop.bootstrap.workstation import RulesRefused
-from ncms_desktop.cli import compute, key, policy, queue, sample, upload, workstation
+from ncms_desktop.cli import compute, key, package, policy, queue, sample, upload, workstation
 from ncms_desktop.cli.frame import Command, Exit, refuse
 from ncms_desktop.cli.helps import word_helps
 from ncms_desktop.domain.errors import EnvironmentFault
@@ -25,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     queue.add_to,
     key.add_to,
     policy.add_to,
+    package.add_to,
     compute.add_to,
     sample.add_to,
 )
