@@ -85,7 +85,7 @@ class SignatureBox:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """The whole paper. ``reprint`` and ``training`` are marks, None where they don't apply."""
+    """The whole paper. ``reprint``, ``training`` and ``reversal`` are marks, None where they don't apply."""
 
     issuer: str
     title: str
@@ -105,10 +105,13 @@ class Slip:
     recipient: SignatureBox
     staff: tuple[SignatureBox, ...]
     notes: tuple[str, ...]
+    reversal: str | None = None
 
 
-def slip(document: SettlementDocument, *, copy: int, words: Wording) -> Slip:
-    """Everything that the paper says. ``copy`` 1 is the original, n > 1 is marked as reprint n - 1."""
+def slip(document: SettlementDocument, *, copy: int, words: Wording, reversed_by: str | None = None) -> Slip:
+    """Everything that the paper says. ``copy`` 1 is the original, n > 1 is marked as reprint n - 1; ``reversed_by`` is
+    the number of the record that cancelled the settlement."""
+    cancelled = () if reversed_by is None else (words("slip.reversed-by", number=reversed_by),)
     return Slip(
         issuer=words("slip.issuer", county=document.county_name),
         title=words("slip.title"),
@@ -135,7 +138,9 @@ def slip(document: SettlementDocument, *, copy: int, words: Wording) -> Slip:
             words("slip.policy", policy=document.policy_name, start=document.policy_from),
             words("slip.settled", at=document.settled_at, window=document.window_name),
             words("slip.check", code=_check_code(document.verification_digest)),
+            *cancelled,
         ),
+        reversal=words("slip.reversed") if reversed_by is not None else None,
     )
 
 

@@ -19,5 +19,8 @@ class RenderedPaper:
 class Paper(Protocol):
     """Draws documents."""
 
-    def slip(self, document: SettlementDocument, *, copy: int, words: Wording) -> RenderedPaper:
-        """The settlement slip; ``copy`` 1 is the original, n > 1 is marked as reprint n - 1."""
+    def slip(
+        self, document: SettlementDocument, *, copy: int, words: Wording, reversed_by: str | None = None
+    ) -> RenderedPaper:
+        """The settlement slip; ``copy`` 1 is the original, n > 1 is marked as reprint n - 1; marked as cancelled where
+        ``reversed_by`` names the record that did it."""

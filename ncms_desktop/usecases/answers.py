@@ -32,7 +32,8 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The status line: county line, queue, age of roster and policy, today's work at this window."""
+    """The status line: county line, queue, age of roster and policy, work at this window. What was reversed isn't
+    counted; the sum includes supplements."""
 
     line: LineState
     queue: QueueState
@@ -47,7 +48,8 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One stored settlement, for reprinting."""
+    """One stored settlement, for reprinting. ``compensation`` is what its slip says, ``paid`` what it comes to with
+    its supplements, and nothing once ``reversed_by`` names the record that cancelled it."""
 
     number: str
     visit: str
@@ -55,6 +57,8 @@ class HistoryRow:
     settled_at: datetime
     compensation: Fen
     prints: int
+    reversed_by: str | None = None
+    paid: Fen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Verify what is stored: the chain of records, the settlements behind them, the audit log.
+"""Verify what is stored: the chain of records, the settlements and corrections behind them, the audit log.
 
 What this can show: a record, settlement or audit entry that was changed, removed, doubled or reordered. What it can't:
 records cut off the end, after the last one that the county has answered for; only the county's next answer tells, and
@@ -16,6 +16,7 @@ from ncms_desktop.domain.errors import CorruptData
 from ncms_desktop.domain.findings import Argument, Finding, Severity
 from ncms_desktop.domain.money import yuan_text
 from ncms_desktop.ports.store import AuditEntry, LedgerHead, OutboxRow, OutboxState, Store, StoredSettlement, UnitOfWork
+from ncms_desktop.usecases.ledger_corrections import KINDS, StatedCorrection, correction_findings, stated_correction
 from ncms_desktop.wire.audit import audit_digest
 from ncms_desktop.wire.canonical import canonical, digest
 from ncms_desktop.wire.record import (
@@ -34,13 +35,15 @@ _CALCULATION = ("case", "result")
 @dataclass(frozen=True, slots=True)
 class LedgerReport:
     """How much was looked at, and everything that is wrong. ``unproven`` counts the records at the end that the county
-    has not answered for: a note among the findings names them, and is no fault."""
+    has not answered for: a note among the findings names them, and is no fault. ``corrections`` counts the records of
+    reversals and supplements."""
 
     records: int
     settlements: int
     audit: int
     unproven: int
     findings: tuple[Finding, ...]
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class _Walk:
     unproven: int = 0
     last_answered: str | None = None
     stated: dict[str, _Stated] = field(default_factory=dict)
+    corrected: dict[str, StatedCorrection] = field(default_factory=dict)
 
 
 def verify_ledger(store: Store, public_key: bytes) -> LedgerReport:
@@ -78,6 +82,8 @@ def verify_ledger(store: Store, public_key: bytes) -> LedgerReport:
             findings.extend(_settlement_findings(stored, walk.stated, contents))
         findings.extend(_finding("ledger.settlement-missing", number) for number in sorted(walk.stated))
         findings.extend(_finding("ledger.settlement-damaged", number) for number in unit.settlements.damaged())
+        corrections = len(walk.corrected)
+        findings.extend(correction_findings(unit, walk.corrected))
         audit, audit_findings = _audit(unit.audit.entries())
         findings.extend(audit_findings)
     if walk.unproven:
@@ -87,7 +93,7 @@ def verify_ledger(store: Store, public_key: bytes) -> LedgerReport:
         if last is not None:
             arguments["number"] = last
         findings.append(Finding(code, arguments, severity=Severity.NOTE))
-    return LedgerReport(walk.count, settlements, audit, walk.unproven, tuple(findings))
+    return LedgerReport(walk.count, settlements, audit, walk.unproven, tuple(findings), corrections)
 
 
 def _record_findings(row: OutboxRow, walk: _Walk, public_key: bytes) -> Iterator[Finding]:
@@ -116,8 +122,11 @@ def _record_findings(row: OutboxRow, walk: _Walk, public_key: bytes) -> Iterator
     if (row.kind, row.created_at.astimezone(UTC)) != (fields.get("kind"), _moment(fields.get("created_at"))):
         yield _finding("ledger.row-changed", text)
     body = fields.get("body")
-    if fields.get("kind") == RecordKind.SETTLEMENT.value and isinstance(body, Mapping):
+    kind = str(fields.get("kind"))
+    if kind == RecordKind.SETTLEMENT.value and isinstance(body, Mapping):
         walk.stated[str(body.get("number"))] = _stated(body)
+    elif kind in KINDS and isinstance(body, Mapping):
+        walk.corrected[str(body.get("number"))] = stated_correction(kind, body)
 
 
 def _answer_fits(row: OutboxRow) -> bool:

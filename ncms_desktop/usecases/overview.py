@@ -41,6 +41,8 @@ def history(office: Office) -> tuple[HistoryRow, ...]:
                 settled_at=stored.settled_at,
                 compensation=stored.compensation,
                 prints=stored.prints,
+                reversed_by=stored.reversed_by,
+                paid=stored.paid,
             )
             for stored in uow.settlements.latest(office.workplace.county, HISTORY_LENGTH)
         )

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from ncms_desktop.documents.settlement import SettlementDocument, document_from_json
+from ncms_desktop.documents.settlement import document_from_json
 from ncms_desktop.domain.errors import Bug, EnvironmentFault
-from ncms_desktop.ports.paper import Paper
-from ncms_desktop.ports.store import UnitOfWork
+from ncms_desktop.ports.paper import Paper, RenderedPaper
+from ncms_desktop.ports.store import StoredSettlement, UnitOfWork
 from ncms_desktop.usecases.answers import PrintedSlip
 from ncms_desktop.usecases.office import Office
 from ncms_desktop.wording import Wording
@@ -17,9 +17,9 @@ def print_slip(office: Office, paper: Paper, number: str, *, folder: Path, words
     The settlement stands whatever happens here: a full disk or a jam is repaired by printing again.
     """
     with office.store.write() as uow:
-        document = _document(uow, number)
+        stored = _settlement(uow, number)
         copy = uow.prints.note(number, at=office.clock.now(), by=office.workplace.clerk)
-        rendered = paper.slip(document, copy=copy, words=words)
+        rendered = _rendered(paper, stored, copy=copy, words=words)
         path = folder / f"{number}-{copy}.pdf"
         try:
             path.write_bytes(rendered.pdf)
@@ -39,14 +39,20 @@ def print_slip(office: Office, paper: Paper, number: str, *, folder: Path, words
 def preview_slip(office: Office, paper: Paper, number: str, *, words: Wording) -> PrintedSlip:
     """The paper as the next printing would give it, without counting."""
     with office.store.read() as uow:
-        document = _document(uow, number)
-        copy = uow.prints.count(number) + 1
-    rendered = paper.slip(document, copy=copy, words=words)
+        stored = _settlement(uow, number)
+    copy = stored.prints + 1
+    rendered = _rendered(paper, stored, copy=copy, words=words)
     return PrintedSlip(number, copy, rendered.pdf, rendered.missing_glyphs)
 
 
-def _document(uow: UnitOfWork, number: str) -> SettlementDocument:
+def _settlement(uow: UnitOfWork, number: str) -> StoredSettlement:
     stored = uow.settlements.get(number)
     if stored is None:
         raise Bug("bug.settlement-unknown", number=number)
-    return document_from_json(stored.document_json)
+    return stored
+
+
+def _rendered(paper: Paper, stored: StoredSettlement, *, copy: int, words: Wording) -> RenderedPaper:
+    """Every word of the document as it was frozen; a cancelled one is marked 已冲正."""
+    document = document_from_json(stored.document_json)
+    return paper.slip(document, copy=copy, words=words, reversed_by=stored.reversed_by)

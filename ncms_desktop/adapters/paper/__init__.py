@@ -22,9 +22,11 @@ class PdfPaper:
     def __init__(self, fonts: FontChain | None = None) -> None:
         self._fonts = fonts or FontChain()
 
-    def slip(self, document: SettlementDocument, *, copy: int, words: Wording) -> RenderedPaper:
+    def slip(
+        self, document: SettlementDocument, *, copy: int, words: Wording, reversed_by: str | None = None
+    ) -> RenderedPaper:
         """The settlement slip; ``copy`` 1 is the original, n > 1 is marked as reprint n - 1."""
-        content = slip(document, copy=copy, words=words)
+        content = slip(document, copy=copy, words=words, reversed_by=reversed_by)
         with _FONTS_IN_USE:
             sheet = slip_sheet(content, self._fonts)
             pdf = pdf_of(sheet, fonts=self._fonts, title=document.number, made_at=document.settled_at)

@@ -41,9 +41,10 @@ class _Page:
         self.sheet = sheet
         self._slip = content
         self._scale = scale
-        if content.training is not None:
-            size = sheet.fit(content.training, 50, 0.76 * WIDTH, least=8)
-            sheet.watermark(content.training, size=size, degrees=24)
+        across = content.reversal or content.training
+        if across is not None:
+            size = sheet.fit(across, 50, 0.76 * WIDTH, least=8)
+            sheet.watermark(across, size=size, degrees=24)
         y = self._header(TOP)
         y = self._rule(y, thickness=1.0)
         y = self._who(y)
@@ -79,7 +80,7 @@ class _Page:
         title_room = room - width - 10 if beside else room
         size = sheet.fit(content.issuer, 9, title_room, least=5)
         sheet.text(LEFT, y + 9, content.issuer, size=size)
-        marks = [mark for mark in (content.training, content.reprint) if mark is not None]
+        marks = [mark for mark in (content.training, content.reversal, content.reprint) if mark is not None]
         size = sheet.fit(content.title, 17, title_room - sum(self._mark_width(mark) for mark in marks), least=9)
         x = LEFT + sheet.text(LEFT, y + 30, content.title, size=size, strong=True)
         for mark in marks:
