@@ -9,7 +9,8 @@ from house.tree import SHIPPED, called_name, calls, docstrings, parsed, python_f
 from ncms_desktop.wording import VOCABULARIES
 
 FILE_ENDINGS = tuple(
-    f".{name}" for name in ("csv", "db", "exe", "html", "json", "key", "log", "md", "pdf", "pem", "png", "sig", "toml", "txt")
+    f".{name}"
+    for name in ("csv", "db", "exe", "html", "json", "key", "log", "md", "pdf", "pem", "png", "sig", "toml", "txt")
 )
 
 
