@@ -1,11 +1,11 @@
 """The few sums that every scheme is made of. Amounts are fen: ``int`` once rounded, ``Decimal`` before."""
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from .visit import Outcome, Visit
+from .visit import Outcome, Visit, half_up
 
 MUCH = 10**12
 """More than any cost, in fen: the upper end of a blank amount that nothing limits."""
@@ -15,11 +15,6 @@ Ends = tuple[Decimal | int, Decimal | int]
 
 Segments = Sequence[tuple[int | None, str | Decimal]]
 """(upper bound in yuan, None for the last; rate), from 0 upwards."""
-
-
-def half_up(exact: Decimal) -> int:
-    """Whole fen, a half upwards."""
-    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def yuan(amount: int | str) -> int:

@@ -6,8 +6,8 @@ A group says nothing of what its examples don't show: no cap, no relief and no l
 from decimal import Decimal
 from itertools import pairwise
 
-from .arithmetic import MUCH, Segments, half_up, marginal, pay, resolve, rest, yuan
-from .visit import Outcome, Visit, close, parts_of
+from .arithmetic import MUCH, Segments, marginal, pay, resolve, rest, yuan
+from .visit import Outcome, Visit, close, half_up, parts_of
 
 
 def _flat(visit: Visit, rate: str, deductible: Decimal | int = 0, kind: str = "inpatient") -> Outcome:

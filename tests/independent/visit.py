@@ -7,6 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple, TypedDict
 
 
+def half_up(exact: Decimal) -> int:
+    """Whole fen, a half upwards: the one rounding here."""
+    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One charge in fen; a refund is negative, in amount and in quantity.
@@ -117,8 +122,8 @@ def part_of(line: Line) -> Parts:
     sign, amount = (-1, -line.amount) if line.amount < 0 else (1, line.amount)
     over = 0
     if line.ceiling is not None:
-        over = max(0, amount - _half_up(line.ceiling * abs(line.quantity)))
-    own = _half_up((amount - over) * line.share) if line.klass == "B" else 0
+        over = max(0, amount - half_up(line.ceiling * abs(line.quantity)))
+    own = half_up((amount - over) * line.share) if line.klass == "B" else 0
     return Parts(line.amount, 0, sign * own, sign * over, sign * (amount - over - own))
 
 
@@ -139,7 +144,7 @@ def close(
         "first_own_share": parts.first_own_share,
         "over_ceiling": parts.over_ceiling,
         "eligible": parts.eligible,
-        "deductible": _half_up(Decimal(deductible)),
+        "deductible": half_up(Decimal(deductible)),
         "payments": all_payments,
         "facility_share": facility,
         "patient_share": parts.total - sum(all_payments.values()) - facility,
@@ -150,7 +155,3 @@ def whole(visit: Visit) -> Parts:
     """The sums where the catalogue doesn't apply: every charge is eligible in full."""
     total = sum(line.amount for line in visit.lines)
     return Parts(total, 0, 0, 0, total)
-
-
-def _half_up(exact: Decimal) -> int:
-    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))

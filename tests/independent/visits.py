@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from .arithmetic import half_up
 from .profiles import ALL_LEVELS, PROFILES, Profile
-from .visit import Line, Visit
+from .visit import Line, Visit, half_up
 
 GROUPS = (
     *("wubao", "extremely-poor", "dibao", "registered-poor", "veteran", "disabled", "severely-disabled", "orphan"),
