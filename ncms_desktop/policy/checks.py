@@ -138,6 +138,10 @@ class _Placed:
     def writes(self) -> frozenset[str]:
         return self.model.WRITES if self.step is None else self.step.writes
 
+    @property
+    def adds(self) -> frozenset[str]:
+        return frozenset() if self.step is None else self.step.adds
+
 
 def _check_steps(
     path: KeyPath,
@@ -188,7 +192,8 @@ def _check_in_vain(chain: list[_Placed], finding: MakeFinding) -> Iterator[Findi
             later = next((one for one in chain[position + 1 :] if amount in one.reads | one.writes), None)
             if later is None and amounts.is_reported(amount):
                 continue
-            if later is None or (amount not in later.reads and not _may_pass(later) and not _twice(each, later)):
+            taken = later is not None and amount in later.reads | later.adds
+            if later is None or not (taken or _may_pass(later) or _twice(each, later)):
                 yield finding("policy.step-in-vain", each.path, {"step": each.name, "what": amount})
 
 

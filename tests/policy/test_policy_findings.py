@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ncms_desktop.domain.findings import Finding
 from ncms_desktop.policy.model import Policy
+from ncms_desktop.policy.steps import STEP_MODELS
 from ncms_desktop.wording import Language, wording
 
 DEDUCTIBLE = """\
@@ -151,7 +152,7 @@ def test_a_fault_is_not_said_twice_in_the_same_place(old: str, new: str, code: s
 def test_a_unknown_mechanism_lists_the_known_ones() -> None:
     (finding,) = findings(changed(('"yearly-cap"', '"zzz"')))
     assert finding.code == "policy.unknown-mechanism"
-    assert finding.arguments["known"] == "line-assessment、deductible、rate、yearly-cap"
+    assert finding.arguments["known"] == "、".join(STEP_MODELS)
 
 
 def test_a_plan_without_a_rate_pays_nothing() -> None:

@@ -39,7 +39,18 @@ and ``**outpatient.FUNCTIONS`` below. What it may rely on:
 - A step always leaves a trace, also where it changed nothing: then its sentence says so.
 """
 
-from ncms_desktop.compensation.mechanisms import caps, deductible, lines, rates
+from ncms_desktop.compensation.mechanisms import (
+    caps,
+    chronic,
+    deductible,
+    delivery,
+    elsewhere,
+    injury,
+    lines,
+    outpatient,
+    rates,
+    single_disease,
+)
 from ncms_desktop.compensation.mechanisms.base import Explanation, Mechanism, Outcome, Undetermined
 from ncms_desktop.policy.steps import StepModel
 
@@ -50,4 +61,10 @@ MECHANISMS: dict[type[StepModel], Mechanism] = {
     **deductible.FUNCTIONS,
     **rates.FUNCTIONS,
     **caps.FUNCTIONS,
+    **elsewhere.FUNCTIONS,
+    **outpatient.FUNCTIONS,
+    **chronic.FUNCTIONS,
+    **delivery.FUNCTIONS,
+    **single_disease.FUNCTIONS,
+    **injury.FUNCTIONS,
 }

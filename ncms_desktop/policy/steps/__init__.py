@@ -69,7 +69,18 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, Union, get_args
 from pydantic import Field
 
 from ncms_desktop.policy.conditions import AgeDay, When
-from ncms_desktop.policy.steps import caps, deductible, lines, rates
+from ncms_desktop.policy.steps import (
+    caps,
+    chronic,
+    deductible,
+    delivery,
+    elsewhere,
+    injury,
+    lines,
+    outpatient,
+    rates,
+    single_disease,
+)
 from ncms_desktop.policy.steps.base import Accumulator, RoundingRule, StepModel, figures_of
 from ncms_desktop.policy.steps.caps import YearlyCap
 from ncms_desktop.policy.steps.deductible import Deductible
@@ -98,6 +109,12 @@ _MODELS: tuple[type[StepModel], ...] = (
     *deductible.MODELS,
     *rates.MODELS,
     *caps.MODELS,
+    *elsewhere.MODELS,
+    *outpatient.MODELS,
+    *chronic.MODELS,
+    *delivery.MODELS,
+    *single_disease.MODELS,
+    *injury.MODELS,
 )
 
 if TYPE_CHECKING:

@@ -99,6 +99,11 @@ class StepModel(BaseModel):
         return self.WRITES
 
     @property
+    def adds(self) -> frozenset[str]:
+        """Names among ``writes`` to which the step adds: what stands there before isn't lost."""
+        return frozenset()
+
+    @property
     def accumulators(self) -> tuple[Accumulator, ...]:
         """The limits whose use before the visit the step must know, or on which it counts."""
         return ()
