@@ -75,6 +75,17 @@ LEVELS = [
     ("yinjiang-new", "county", "7000", {"disease": "major-five"}),
     ("yinjiang-old", "county", "8000", {"age": 60, "assumed": {"rate": Decimal("0.5"), "points": Decimal("0.3")}}),
     ("anyang-chronic", "county", "210", {"kind": "chronic"}),
+    ("3seg-30-40-50", "county", "20", FREE | {"period": "old"}),
+    ("xianning-2005", "county", "25000", {"cost": "30000"}),  # less 5,000 x 40% + 15,000 x 20%
+    ("resident-3seg-cap", "county", "33680", {"cost": "40000"}),  # 24,680 + 10,000 x 90%
+    # 42,000 x 50% + 50,000 x 60% + 100,000 x 70%
+    ("ziyang-critical", "county", "121000", {"kind": "critical", "cost": "200000"}),
+    # 30,000 x 50% + 50,000 x 60% + 70,000 x 70% + 50,000 x 80%
+    ("changsha-critical", "county", "134000", {"kind": "critical", "cost": "220000"}),
+    ("critical-after-ded", "county", "18000", {"kind": "critical", "cost": "100000"}),  # 20,000 x 30% + 30,000 x 40%
+    ("songtao", "county", "800", {"kind": "delivery"}),
+    # 9,400 x 35% + 20,000 x 40% + 10,000 x 45%
+    ("xiangfan-2010", "county", "15790", {"cost": "40000", "assumed": {"floor": Decimal(0)}}),
     ("xiaoshan", "county", "17425", {"cost": "25000"}),  # 2,925 + 11,250 + 5,000 x 65%
     ("6seg-2007", "county", "9000", {"cost": "25000"}),  # 450 + 250 + 300 + 1,750 + 4,000 + 5,000 x 45%
 ]
@@ -89,6 +100,13 @@ def test_rate_and_deductible_of_the_level(scheme: str, level: str, paid: str, ro
     found = outcome(scheme, cost, {"level": level, **facts})
     assert not isinstance(found, str), found
     assert sum(found["payments"].values()) == yuan(paid)
+
+
+@pytest.mark.parametrize(("scheme", "taken"), [("xiangfan-2010", "600"), ("resident-3seg-cap", "400")])
+def test_a_first_segment_at_nothing_is_shown_as_the_deductible(scheme: str, taken: str) -> None:
+    found = outcome(scheme, "1000", {"assumed": {"floor": Decimal(0)}})
+    assert not isinstance(found, str)
+    assert found["deductible"] == yuan(taken)
 
 
 HALF = {"rate": Decimal("0.5"), "deductible": 0}
@@ -169,7 +187,7 @@ def test_anhui_major_illness_figures() -> None:
 
 @pytest.mark.parametrize(
     ("level", "fee", "paid"),
-    [("village", "9", "5.50"), ("township", "9", "8"), ("county", "9", "9"), ("county", "7", "7")],
+    [("village", "9", "5.50"), ("township", "9", "8"), ("county", "12", "9"), ("county", "7", "7")],
 )
 def test_haikou_consultation_fee(level: str, fee: str, paid: str) -> None:
     line = Line(yuan(fee), marks=frozenset({"consultation"}))
