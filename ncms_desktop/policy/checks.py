@@ -139,8 +139,8 @@ class _Placed:
         return self.model.WRITES if self.step is None else self.step.writes
 
     @property
-    def adds(self) -> frozenset[str]:
-        return frozenset() if self.step is None else self.step.adds
+    def adds_to(self) -> frozenset[str]:
+        return frozenset() if self.step is None else self.step.adds_to
 
 
 def _check_steps(
@@ -192,7 +192,7 @@ def _check_in_vain(chain: list[_Placed], finding: MakeFinding) -> Iterator[Findi
             later = next((one for one in chain[position + 1 :] if amount in one.reads | one.writes), None)
             if later is None and amounts.is_reported(amount):
                 continue
-            taken = later is not None and amount in later.reads | later.adds
+            taken = later is not None and amount in later.reads | later.adds_to
             if later is None or not (taken or _may_pass(later) or _twice(each, later)):
                 yield finding("policy.step-in-vain", each.path, {"step": each.name, "what": amount})
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ncms_desktop.compensation.case import Case, in_order
+from ncms_desktop.compensation.case import Case
 from ncms_desktop.compensation.conditions import holds, matches
 from ncms_desktop.compensation.formula import TIMES, difference, percent, yuan
 from ncms_desktop.compensation.mechanisms.base import (
@@ -17,7 +17,7 @@ from ncms_desktop.compensation.mechanisms.base import (
     of_level,
     used_figure,
 )
-from ncms_desktop.compensation.result import AssessedLine, Figure
+from ncms_desktop.compensation.result import Figure
 from ncms_desktop.compensation.state import NOTHING, View
 from ncms_desktop.domain.findings import Argument, Finding
 from ncms_desktop.policy import amounts
@@ -28,34 +28,7 @@ from ncms_desktop.policy.steps.single_disease import (
     PriceBase,
     ReliefBearer,
     SingleDisease,
-    WholeCost,
 )
-
-
-def whole_cost(step: WholeCost, case: Case, view: View) -> Outcome:
-    """Every line is eligible in whole."""
-    del step
-    total = view.read(amounts.TOTAL)
-    lines = tuple(
-        AssessedLine(
-            bill=line.bill,
-            line=line.line,
-            amount=line.amount,
-            expense_class=None if line.entry is None else line.entry.expense_class,
-            self_paid=0,
-            first_own_share=0,
-            over_ceiling=0,
-            eligible=line.amount,
-            ceiling=None,
-            reason=None,
-        )
-        for line in in_order(case.lines)
-    )
-    view.write_lines(lines)
-    for name in (amounts.SELF_PAID, amounts.OVER_CEILING, amounts.FIRST_OWN_SHARE):
-        view.write(name, NOTHING)
-    view.write(amounts.ELIGIBLE, total)
-    return Explanation("trace.whole-cost", {"count": len(lines)})
 
 
 @dataclass(slots=True)
@@ -182,4 +155,4 @@ def _said(step: SingleDisease, case: Case, split: _Split, *, price: int) -> Expl
     return Explanation(f"trace.single-disease-{rest}", arguments, tuple(split.figures), terms)
 
 
-FUNCTIONS: dict[type[StepModel], Mechanism] = {WholeCost: whole_cost, SingleDisease: single_disease}
+FUNCTIONS: dict[type[StepModel], Mechanism] = {SingleDisease: single_disease}

@@ -99,7 +99,7 @@ class StepModel(BaseModel):
         return self.WRITES
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """Names among ``writes`` to which the step adds: what stands there before isn't lost."""
         return frozenset()
 

@@ -44,7 +44,7 @@ class DeliveryGrant(StepModel):
         return frozenset({paid} if self.charge_ceiling is None else {paid, amounts.FACILITY_SHARE})
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """All of them."""
         return self.writes
 

@@ -51,7 +51,7 @@ class PaidElsewhere(StepModel):
         return frozenset({amounts.payment(self.by), *self._lowered().values()})
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """The payment elsewhere, which may come from several."""
         return frozenset({amounts.payment(self.by)})
 

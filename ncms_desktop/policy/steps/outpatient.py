@@ -29,7 +29,7 @@ class ConsultationFee(StepModel):
         return frozenset({self.source} if self.limit is None else {self.source, amounts.count(self.limit)})
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """The compensation so far."""
         return self.writes
 
@@ -61,7 +61,7 @@ class Quota(StepModel):
         return frozenset({self.source, amounts.used(self.limit), *carried})
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """The compensation so far."""
         return self.writes
 

@@ -55,23 +55,6 @@ class PatientRelief(Row):
     borne_by: Annotated[ReliefBearer, choice(ReliefBearer)]
 
 
-class WholeCost(StepModel):
-    """Every charge counts in whole, without catalogue: no class, ceiling or first own share. In place of the line
-    assessment."""
-
-    WRITES = frozenset(
-        {amounts.LINES, amounts.SELF_PAID, amounts.OVER_CEILING, amounts.FIRST_OWN_SHARE, amounts.ELIGIBLE}
-    )
-    CONDITIONAL = False
-
-    mechanism: Literal["whole-cost"]
-
-    @property
-    def reads(self) -> frozenset[str]:
-        """Only what was charged."""
-        return frozenset({amounts.TOTAL})
-
-
 class SingleDisease(StepModel):
     """The fund pays its share of ``fund_on``, the patient theirs of ``patient_on`` (without ``patient_share``: what the
     fund leaves of 100%). What the cost is above both is borne by ``excess``, what it is below them kept by ``surplus``:
@@ -107,7 +90,7 @@ class SingleDisease(StepModel):
         return frozenset({amounts.TOTAL, amounts.PAID, *used})
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """What the facility bears."""
         return frozenset({amounts.FACILITY_SHARE})
 
@@ -117,4 +100,4 @@ class SingleDisease(StepModel):
         return () if self.limit is None else (Accumulator(self.limit),)
 
 
-MODELS: tuple[type[StepModel], ...] = (WholeCost, SingleDisease)
+MODELS: tuple[type[StepModel], ...] = (SingleDisease,)
