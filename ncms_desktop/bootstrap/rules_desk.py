@@ -48,3 +48,13 @@ def open_rules_desk(data: Path) -> Iterator[RulesDesk]:
             county_key=access.answer_key,
             training=settings.training is not None,
         )
+
+
+@contextmanager
+def open_kept(data: Path) -> Iterator[SqlStore]:
+    """What a workstation keeps, to be read: neither its rules nor the hospital's files are needed. Raises
+    ``EnvironmentFault``."""
+    place = load_settings(data).workplace
+    identity = StoreIdentity(county=place.county, facility=place.facility, workstation=place.workstation)
+    with open_store(data / DATABASE, KeyStore(data / KEY).load(), identity) as store:
+        yield store

@@ -13,7 +13,7 @@ from typing import cast
 
 from ncms_desktop.bootstrap import default_language
 from ncms_desktop.bootstrap.workstation import RulesRefused
-from ncms_desktop.cli import compute, key, package, policy, queue, sample, upload, workstation
+from ncms_desktop.cli import compute, explain, key, package, policy, queue, sample, upload, workstation
 from ncms_desktop.cli.frame import Command, Exit, refuse
 from ncms_desktop.cli.helps import word_helps
 from ncms_desktop.domain.errors import EnvironmentFault
@@ -27,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     policy.add_to,
     package.add_to,
     compute.add_to,
+    explain.add_to,
     sample.add_to,
 )
 """Every command: a function that adds its parser and says with ``set_defaults(run=...)`` what runs."""

@@ -1,9 +1,10 @@
-"""``ncms policy``: check a file, try the examples that stand in it, compare two files."""
+"""``ncms policy``: check a file, try its examples, compare two files, simulate."""
 
 import argparse
 from pathlib import Path
 
 from ncms_desktop.adapters.catalogue_csv import load_catalogue
+from ncms_desktop.cli import simulate
 from ncms_desktop.cli.difference import change_in_words
 from ncms_desktop.cli.frame import Exit, Subparsers, read_file, refuse
 from ncms_desktop.cli.trace import print_outcome
@@ -34,6 +35,7 @@ def add_to(subparsers: Subparsers) -> None:
     difference.add_argument("old", type=Path, metavar="OLD", help="cli.help.policy-old")
     difference.add_argument("new", type=Path, metavar="NEW", help="cli.help.policy-new")
     difference.set_defaults(run=run_diff)
+    simulate.add_to(actions)
 
 
 def run_check(arguments: argparse.Namespace, words: Wording) -> int:
