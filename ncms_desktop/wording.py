@@ -22,7 +22,7 @@ from ncms_desktop.domain.money import yuan_display
 
 DOMAIN = "ncms"
 
-VOCABULARIES = frozenset({"amount", "group", "kind", "level", "mechanism", "rounding"})
+VOCABULARIES = frozenset({"amount", "group", "holder", "kind", "level", "mechanism", "period", "rounding"})
 """Families of codes that a field's format may name."""
 
 

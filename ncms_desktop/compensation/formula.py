@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-MINUS, TIMES, AT_MOST, ABOUT = "−", "×", "≤", "≈"
+MINUS, TIMES, DIVIDED, AT_MOST, ABOUT = "−", "×", "÷", "≤", "≈"
 
 
 def yuan(fen: Decimal | int) -> str:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from itertools import product
 
 from ncms_desktop.compensation.case import Case
+from ncms_desktop.compensation.figures import Undetermined, blank, number_of, of_level
 from ncms_desktop.compensation.formula import TIMES, percent, yuan
-from ncms_desktop.compensation.mechanisms.base import Undetermined, blank, number_of, of_level
 from ncms_desktop.policy.figures import Figure
 from ncms_desktop.policy.steps import StepModel
 from ncms_desktop.policy.steps.segments import Segment

@@ -12,6 +12,8 @@ from ncms_desktop.policy.steps import Accumulator, StepModel
 
 _WHOLE_FEN = Rounding()
 NOTHING = Decimal(0)
+_FINEST = Decimal("1e-10")
+"""Amounts keep ten decimals of a fen: products of published figures have fewer, quotients may have no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,11 @@ class View:
     def write(self, name: str, value: Decimal) -> None:
         """Set a declared amount, in fen."""
         self._may_write(name)
+        if -int(value.as_tuple().exponent) > 10:
+            value = value.quantize(_FINEST).normalize()
+        # A step behind a cap that raises the payment above it has the last word: the order of steps is policy.
+        if name in self._state.bounds:
+            self._state.bounds[name] = [most for most in self._state.bounds[name] if most >= value]
         self._state.values[name] = value
         self.outputs.append(amount(name, value))
 

@@ -3,7 +3,7 @@
 A step declares which of them it reads and writes; the check of a policy file and the calculation both hold it to that.
 Some names are built: ``part.tcm`` is a part of the eligible cost that the line assessment names, ``payment.secondary``
 what a fund pays (``compensation`` is the payment of the basic fund), ``used.inpatient`` the use of a limit before this
-visit, ``balance.household`` what is left on an account.
+visit, ``balance.household`` what is left on an account, ``sum.own-share`` what this visit adds to a sum of the year.
 """
 
 import re
@@ -73,6 +73,16 @@ def part(name: str) -> str:
     return f"part.{name}"
 
 
+def added(limit: str) -> str:
+    """The name of what this visit adds to a sum that is counted over the year, such as the eligible own share."""
+    return f"sum.{limit}"
+
+
+def item(limit: str) -> str:
+    """The name of what the lines under a limit of items came to in this visit."""
+    return f"item.{limit}"
+
+
 def payment(fund: str) -> str:
     """The name of what a fund pays."""
     return COMPENSATION if fund == BASIC else f"payment.{fund}"
@@ -92,7 +102,7 @@ def is_given(name: str) -> bool:
 
 def is_reported(name: str) -> bool:
     """Whether an amount counts without a later step that reads it."""
-    return name in REPORTED or fund_of(name) is not None
+    return name in REPORTED or fund_of(name) is not None or name.startswith(("sum.", "item."))
 
 
 def is_name(text: str) -> bool:

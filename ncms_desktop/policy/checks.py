@@ -153,8 +153,9 @@ def _check_steps(
     chain = [placed for step_path, step in steps if (placed := _placed(step_path, step))]
     once = [((*each.path, "mechanism"), each.name) for each in chain if not each.model.REPEATABLE]
     yield from _check_twice(once, "policy.step-twice", finding)
-    # A step of an unknown mechanism may write or read anything: beside it only what is surely wrong is said.
-    whole = len(chain) == len(steps)
+    # A step of an unknown mechanism, or a faulty one whose keys say what it writes, may write anything: beside it only
+    # what is surely wrong is said.
+    whole = len(chain) == len(steps) and all(each.writes or each.step is not None for each in chain)
     known: set[str] = set()
     for position, each in enumerate(chain):
         for amount in sorted(each.reads - known):

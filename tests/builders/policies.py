@@ -87,3 +87,21 @@ def county_2016h1() -> PolicyVersion:
 def line_of(text: str, part: str) -> int:
     """The 1-based line in which a part stands first."""
     return text[: text.index(part)].count("\n") + 1
+
+
+HEAD = SMALL[: SMALL.index("[[version.plan]]")]
+LINES = 'mechanism = "line-assessment"'
+
+
+def planned(
+    *steps: str, levels: str = '"township", "county", "prefecture", "province"', visit: str = "inpatient"
+) -> str:
+    """A policy file of one plan with these steps, each without its heading."""
+    plan = f'[[version.plan]]\nvisit = "{visit}"\nlevels = [{levels}]\n'
+    return HEAD + plan + "".join(f"\n[[version.plan.step]]\n{step.strip()}\n" for step in steps)
+
+
+def plan_of(*steps: str, visit: str = "inpatient") -> PolicyVersion:
+    """The version of a policy of one plan, line assessment first unless the steps begin with their own."""
+    own = any('"line-assessment"' in step for step in steps)
+    return only_version(planned(*(steps if own else (LINES, *steps)), visit=visit))

@@ -2,22 +2,26 @@
 
 from decimal import Decimal
 
-from builders.cases import entries, make_entry, make_line
+from builders.cases import entries, make_case, make_entry, make_line
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncms_desktop.compensation.assess import assess
+from ncms_desktop.compensation.assess import Assessor
 from ncms_desktop.compensation.result import AssessedLine
 from ncms_desktop.domain.catalogue import CatalogueEntry, ExpenseClass
 from ncms_desktop.domain.facility import Level
 from ncms_desktop.domain.money import Rounding, RoundingMode, RoundingStep
+from ncms_desktop.policy.steps import LineAssessment, RoundingRule
 
 
 def parts(
     amount: str, entry: CatalogueEntry | None, *, quantity: str = "1", rounding: Rounding | None = None
 ) -> AssessedLine:
     line = make_line(amount, entry, quantity=quantity)
-    return assess(line, level=Level.TOWNSHIP, rounding=rounding or Rounding())
+    rounded = rounding or Rounding()
+    rule = RoundingRule(mode=rounded.mode, step=rounded.step)
+    step = LineAssessment(mechanism="line-assessment", rounding=rule)
+    return Assessor(step, make_case(line), {}).assess(line)
 
 
 def test_class_a_is_eligible_in_full_whatever_share_stands_there() -> None:

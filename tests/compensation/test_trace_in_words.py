@@ -55,4 +55,4 @@ def test_formulas_hold_no_words(case: Case) -> None:
     assert isinstance(result, Result)
     formulas = [step.formula for step in result.steps if step.formula]
     assert formulas
-    assert set("".join(formulas)) <= set("0123456789.,()% −×=≤≈")
+    assert set("".join(formulas)) <= set("0123456789.,()% +−×÷=≤≈")

@@ -45,10 +45,12 @@ from ncms_desktop.compensation.mechanisms import (
     deductible,
     delivery,
     elsewhere,
+    floor,
     injury,
     lines,
     outpatient,
     rates,
+    rounding,
     single_disease,
 )
 from ncms_desktop.compensation.mechanisms.base import Explanation, Mechanism, Outcome, Undetermined
@@ -60,6 +62,8 @@ MECHANISMS: dict[type[StepModel], Mechanism] = {
     **lines.FUNCTIONS,
     **deductible.FUNCTIONS,
     **rates.FUNCTIONS,
+    **floor.FUNCTIONS,
+    **rounding.FUNCTIONS,
     **caps.FUNCTIONS,
     **elsewhere.FUNCTIONS,
     **outpatient.FUNCTIONS,

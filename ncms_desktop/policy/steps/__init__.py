@@ -75,10 +75,12 @@ from ncms_desktop.policy.steps import (
     deductible,
     delivery,
     elsewhere,
+    floor,
     injury,
     lines,
     outpatient,
     rates,
+    rounding,
     single_disease,
 )
 from ncms_desktop.policy.steps.base import Accumulator, RoundingRule, StepModel, figures_of
@@ -108,6 +110,8 @@ _MODELS: tuple[type[StepModel], ...] = (
     *lines.MODELS,
     *deductible.MODELS,
     *rates.MODELS,
+    *floor.MODELS,
+    *rounding.MODELS,
     *caps.MODELS,
     *elsewhere.MODELS,
     *outpatient.MODELS,
