@@ -56,22 +56,28 @@ class KeptPolicies:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
-        self._read: dict[str, Policy | Finding] = {}
+        self._read: dict[str, Policy | int | None] = {}
 
-    def policy(self, digest: str) -> Policy | Finding:
-        """The policy of a digest, or why it can't be used. Raises ``CorruptData`` where its bytes were changed."""
+    def policy(self, stored: StoredSettlement) -> Policy | Finding:
+        """The policy of a settlement, or why it can't be used. Raises ``CorruptData`` where its bytes were changed."""
+        number, digest = stored.number, stored.policy_digest
         if digest not in self._read:
             self._read[digest] = self._parsed(digest)
-        return self._read[digest]
+        held = self._read[digest]
+        if held is None:
+            return Finding("replay.policy-missing", {"number": number, "digest": digest}, subject=number)
+        if isinstance(held, int):
+            arguments: dict[str, Argument] = {"number": number, "digest": digest, "count": held}
+            return Finding("replay.policy-refused", arguments, subject=number)
+        return held
 
-    def _parsed(self, digest: str) -> Policy | Finding:
+    def _parsed(self, digest: str) -> Policy | int | None:
+        """The policy; the number of findings that it has today; None where it isn't kept."""
         content = self._uow.contents.get(digest)
         if content is None:
-            return Finding("replay.policy-missing", {"digest": digest}, subject=digest)
+            return None
         policy = parse_policy(content, file=digest[:16], known_groups=_texts(content))
-        if isinstance(policy, Policy):
-            return policy
-        return Finding("replay.policy-refused", {"digest": digest, "count": len(policy)}, subject=digest)
+        return policy if isinstance(policy, Policy) else len(policy)
 
 
 def _texts(content: bytes) -> frozenset[str]:
@@ -94,9 +100,9 @@ def replay(uow: UnitOfWork, stored: StoredSettlement, policies: KeptPolicies) ->
     a later engine only tells otherwise, at the same amounts, is a note."""
     number = stored.number
     try:
-        policy = policies.policy(stored.policy_digest)
+        policy = policies.policy(stored)
         if isinstance(policy, Finding):
-            return (Finding(policy.code, {"number": number, **policy.arguments}, subject=number),)
+            return (policy,)
         return tuple(finding for each in calculations(uow, stored) for finding in _replayed(each, policy))
     except CorruptData as fault:
         return (Finding("replay.damaged", {"number": number, "code": fault.code}, subject=number),)
