@@ -67,6 +67,10 @@ def _figure(figure: Figure, words: Wording) -> str:
             said = words("cli.figure-group", value=figure.value)
         case "yuan":
             said = words("cli.figure-yuan", value=figure.value)
+        case "years":
+            said = words("cli.figure-years", value=figure.value)
+        case "condition":
+            said = figure.value
         case unit:
             said = words("cli.figure-other", value=figure.value, unit=unit)
     return words("cli.figure", name=figure.name, said=said, clause=figure.clause)

@@ -33,12 +33,12 @@ class Books:
     def data(self) -> Path:
         return self.window.folder
 
-    def settle(self, *amounts: int, item: str = "H-A") -> str:
+    def settle(self, *amounts: int, item: str = "H-A", born: date = date(1976, 5, 1)) -> str:
         """Settle a stay with these charges (fen), a few days after the one before; returns its number."""
         self.settled += 1
         visit, admitted = f"ZY{self.settled:04d}", date(2016, 3, 1) + timedelta(20 * self.settled)
         self.window.clock.moment = datetime(2016, 3, 15, 9, tzinfo=COUNTER_ZONE) + timedelta(20 * self.settled)
-        self.window.admit(amounts, number=visit, admitted=admitted, item=item)
+        self.window.admit(amounts, number=visit, admitted=admitted, item=item, born=born)
         self.window.read(visit)
         draft = prepare_draft(self.window.office, asked=CARD, visit_number=visit, trial=False)
         receipt = settle(self.window.office, draft, identity_confirmed=True)

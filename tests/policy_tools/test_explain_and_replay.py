@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -49,6 +50,16 @@ def test_an_amount_before_rounding_is_told(books: Any, capsys: Capture) -> None:
     number = books.settle(305_001)
     assert ncms(books, "explain", number) == 0
     assert "补偿金额 2,250.01 元（取整前 2250.0075）" in capsys.readouterr().out
+
+
+def test_a_waiver_tells_its_age(books: Any, capsys: Capture) -> None:
+    born = date(1950, 5, 1)
+    books.window.enrol(born=born)
+    number = books.settle(305_000, born=born)
+    assert ncms(books, "explain", number) == 0
+    said = capsys.readouterr().out
+    assert "= 60 岁（001:433）" in said
+    assert "补偿金额 2,287.50 元，个人自付 762.50 元" in said
 
 
 def test_an_unknown_number_is_said(books: Any, capsys: Capture) -> None:
