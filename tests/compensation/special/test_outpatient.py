@@ -1,5 +1,7 @@
 """Outpatient visits: pool, consultation fee, quota. The figures are derived by hand; each test says how."""
 
+from typing import Any
+
 import pytest
 from builders.plans import LINES, paid, plan_of, plan_text, settled, shares, step_of, visit_of
 from builders.policies import parse
@@ -112,7 +114,7 @@ def test_a_quota_pays_in_full_until_it_is_used_up(cost: str, used: int, expected
 
 def test_what_was_left_of_a_quota_can_be_carried_over() -> None:
     """Derived: 240.00 + 60.00 carried over - 200.00 used = 100.00 of 150.00."""
-    facts = {"used": {"outpatient": 20_000}, "balances": {"outpatient": 6_000}}
+    facts: dict[str, Any] = {"used": {"outpatient": 20_000}, "balances": {"outpatient": 6_000}}
     assert paid(visit_of("outpatient", "150.00", level="township", **facts), quota("carried_over = true")) == "100.00"
     assert paid(visit_of("outpatient", "150.00", level="township", **facts), quota()) == "40.00"
 
