@@ -26,9 +26,8 @@ def close_payment(state: State, name: str, *, rounding: Rounding, position: int)
     """Round a payment: never below zero, never above a cap, never above what is unpaid; what a cap has cut is paid as
     exactly its rest. The step that says so, None where the payment was whole and stays."""
     exact = state.values[name]
-    bounds = list(state.bounds.get(name, ()))
-    if not state.surplus:
-        bounds.append(max(int(state.unpaid + exact), 0))
+    # Where the facility keeps a surplus its share is negative, and what is unpaid is still what the patient bears.
+    bounds = [*state.bounds.get(name, ()), max(int(state.unpaid + exact), 0)]
     limited = bool(bounds) and exact > min(bounds)
     if bounds and exact >= min(bounds):
         paid = min(bounds)
@@ -44,14 +43,16 @@ def close_payment(state: State, name: str, *, rounding: Rounding, position: int)
 
 
 def close_facility_share(state: State, *, rounding: Rounding, position: int) -> Step | None:
-    """Round what the facility bears: never more than what is unpaid, and never below zero but for a surplus."""
+    """Round what the facility bears: never more than what is unpaid, and never below zero but for a
+    surplus, which is at most what was paid: the patient then bears at most the cost."""
     name = amounts.FACILITY_SHARE
     exact = state.values.get(name)
     if exact is None:
         return None
-    share = rounded = rounding(exact)
-    if not state.surplus:
-        share = max(min(rounded, int(state.unpaid + exact)), 0)
+    rounded = rounding(exact)
+    # A surplus is kept out of what was paid: never out of what the patient bears.
+    least = -int(state.paid) if state.surplus else 0
+    share = max(min(rounded, int(state.unpaid + exact)), least)
     state.values[name] = Decimal(share)
     if share == exact:
         return None

@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 from builders.cases import make_entry, make_line
-from builders.plans import LINES, WHOLE_LINES, plan_of, plan_text, refused, settled, shares, step_of, visit_of
+from builders.plans import (
+    LINES,
+    WHOLE_LINES,
+    from_fund,
+    plan_of,
+    plan_text,
+    refused,
+    settled,
+    shares,
+    step_of,
+    visit_of,
+)
 from builders.policies import parse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -205,6 +216,22 @@ def test_a_cap_needs_the_name_of_its_limit() -> None:
     assert "policy.single-disease-cap" in [each.code for each in found]
 
 
+def test_a_later_fund_pays_at_most_what_the_patient_bears_beside_a_surplus() -> None:
+    """Derived: the hospital keeps 3,750.00, the patient bears 5,000.00; aid of 50% of the eligible 20,000.00 would be
+    10,000.00, of which only those 5,000.00 are there to be paid."""
+    aid = 'mechanism = "rate"\nfund = "medical-aid"\nbase = "eligible"\nrate.all = { rate = 0.50, clause = "30" }'
+    result = settled(stay("20000.00"), plan_of(WHOLE_LINES, STEP, aid, visit="single-disease"))
+    assert from_fund(result, "medical-aid") == "5000.00"
+    assert shares(result) == ("18750.00", "-3750.00", "0.00")
+
+
+def test_a_cap_behind_the_step_never_makes_the_patient_bear_more_than_the_cost() -> None:
+    """Derived: nothing is left of the cap, so that there is nothing to keep: the patient bears the 100.00."""
+    cap = 'mechanism = "yearly-cap"\nlimit = "inpatient"\ncap = { yuan = 150000, clause = "16" }'
+    version = plan_of(WHOLE_LINES, STEP, cap, visit="single-disease")
+    assert shares(settled(stay("100.00", used={"inpatient": 15_000_000}), version)) == ("0.00", "0.00", "100.00")
+
+
 choices = st.sampled_from(["facility", "fund", "patient"])
 bases = st.sampled_from(["price", "cost", "lower"])
 
@@ -230,7 +257,7 @@ def test_no_reading_makes_anybody_pay_below_zero_or_the_patient_above_the_cost(
     case = stay(str(Decimal(cost) / 100), used={"inpatient": used})
     result: Result = settled(case, version)
     assert result.compensation >= 0
-    assert -1 <= result.patient_share <= result.total + 1
+    assert 0 <= result.patient_share <= result.total
     assert result.compensation <= max(15_000_000 - max(used, 0), 0)
     assert surplus == "facility" or result.facility_share >= 0
     assert result.facility_share >= 0 or result.compensation <= 1_875_000
