@@ -115,7 +115,7 @@ class Cap(StepModel):
         return frozenset(names | {amounts.FACILITY_SHARE} if self.excess is Excess.FACILITY else names)
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """What the facility bears adds up."""
         return frozenset({amounts.FACILITY_SHARE})
 

@@ -53,7 +53,7 @@ class Floor(StepModel):
         return frozenset({amounts.payment(self.fund) if borne_by_fund else amounts.FACILITY_SHARE})
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """What the facility bears adds up."""
         return frozenset({amounts.FACILITY_SHARE})
 

@@ -170,7 +170,7 @@ class SelfPaidLimit(StepModel):
         return frozenset({amounts.LINES})
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """What the facility bears adds up."""
         return frozenset({amounts.FACILITY_SHARE})
 

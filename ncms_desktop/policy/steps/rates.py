@@ -163,7 +163,7 @@ class Uplift(StepModel):
         return frozenset({amounts.payment(self.fund), amounts.UPLIFT})
 
     @property
-    def adds(self) -> frozenset[str]:
+    def adds_to(self) -> frozenset[str]:
         """Uplifts add up."""
         return frozenset({amounts.UPLIFT})
 
