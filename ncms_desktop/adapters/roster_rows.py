@@ -86,7 +86,7 @@ class RosterRow:
         )
         if fields.peek("住院已补偿"):
             return figure.figure.as_of if figure is not None else None
-        return fields.parsed("截至时间", _moment) if fields.peek("截至时间") else None
+        return fields.parsed("截至时间", read_as_of) if fields.peek("截至时间") else None
 
     def _check_identity(self, number: str, *, birth_date: date | None, sex: Sex | None, today: date) -> None:
         if birth_date is not None and birth_date > today:
@@ -160,7 +160,7 @@ class RosterRow:
             fields.blame("roster.used-negative", "住院已补偿", used=used)
         if not fields.needed("截至时间") or used is None:
             return None
-        as_of = fields.parsed("截至时间", _moment)
+        as_of = fields.parsed("截至时间", read_as_of)
         if as_of is None:
             return None
         return RosterFigure(fields.peek("人员编号"), CountyFigure(self._limit, used, as_of))
@@ -182,7 +182,7 @@ class RosterRow:
         return GroupMembership(code, since.date(), until.date() if until else None)
 
 
-def _moment(text: str) -> datetime:
+def read_as_of(text: str) -> datetime:
     """Date and time, of China where no zone is written."""
     try:
         if not text.isascii():

@@ -13,7 +13,7 @@ from typing import cast
 
 from ncms_desktop.bootstrap import default_language
 from ncms_desktop.bootstrap.workstation import RulesRefused
-from ncms_desktop.cli import compute, explain, key, package, policy, queue, sample, upload, workstation
+from ncms_desktop.cli import compute, explain, key, package, policy, queue, reverse, sample, upload, workstation
 from ncms_desktop.cli.frame import Command, Exit, refuse
 from ncms_desktop.cli.helps import word_helps
 from ncms_desktop.domain.errors import EnvironmentFault
@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     workstation.add_to,
     upload.add_to,
     queue.add_to,
+    reverse.add_to,
     key.add_to,
     policy.add_to,
     package.add_to,

@@ -158,7 +158,8 @@ class CountyFigure:
 class LimitUse:
     """Use of one limit by one holder in one scheme year: the county's last figure plus what this ledger added since.
 
-    ``county_count`` is the number of visits in the county's figure, None where it doesn't say.
+    ``county_count`` is the number of visits in the county's figure, None where it doesn't say; ``ledger_count`` is that
+    of this ledger's standing visits, whether the county's figure contains them or not.
     """
 
     limit: str
@@ -167,6 +168,7 @@ class LimitUse:
     local_used: Fen
     local_count: int
     county_count: int | None = None
+    ledger_count: int = 0
     holder: HolderKind = HolderKind.PERSON
     period: str = ""
 

@@ -85,8 +85,8 @@ def next_admission(year: LimitUse, at_level: LimitUse) -> Admissions:
 
 
 def counts_of(uses: Iterable[LimitUse]) -> Mapping[str, int]:
-    """How many settlements counted on each limit; those that the county doesn't tell the number of are left out."""
-    return {use.limit: use.local_count if use.count is None else use.count for use in uses}
+    """How many settlements counted on each limit; where the county doesn't tell how many, those of this ledger."""
+    return {use.limit: max(use.ledger_count if use.count is None else use.count, 0) for use in uses}
 
 
 def use_now(uow: UnitOfWork, scheme_year: int, key: LimitKey) -> LimitUse:
@@ -94,6 +94,7 @@ def use_now(uow: UnitOfWork, scheme_year: int, key: LimitKey) -> LimitUse:
     figure: CountyFigure | None = uow.accumulators.figure(scheme_year, key)
     as_of = figure.as_of if figure else None
     local, count = uow.accumulators.local(scheme_year, key, after=as_of)
+    _, standing = uow.accumulators.local(scheme_year, key, after=None)
     return LimitUse(
         limit=key.limit,
         county_used=figure.used if figure else 0,
@@ -101,6 +102,7 @@ def use_now(uow: UnitOfWork, scheme_year: int, key: LimitKey) -> LimitUse:
         local_used=local,
         local_count=count,
         county_count=figure.count if figure else None,
+        ledger_count=standing,
         holder=key.holder.kind,
         period=key.period,
     )

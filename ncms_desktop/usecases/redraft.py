@@ -180,7 +180,7 @@ class Redraft:
         for name, key in keys.items():
             more, visits = self._correction(stored.number, year, key)
             used[name] = used.get(name, 0) + more
-            counts[name] = counts.get(name, 0) + visits
+            counts[name] = max(counts.get(name, 0) + visits, 0)
         more_visits = [self._correction(stored.number, year, key)[0] for key in counters]
         admissions = replace(
             first.admissions,

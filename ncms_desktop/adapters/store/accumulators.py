@@ -7,6 +7,7 @@ transactions never wait for each other); what is read of them afterwards can't c
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, or_, select
@@ -26,12 +27,13 @@ from ncms_desktop.adapters.store.tables import (
 )
 from ncms_desktop.domain.money import Fen
 from ncms_desktop.domain.participation import CountyFigure, HolderKind, LimitKey, Use
-from ncms_desktop.ports.accumulators import FiguresContent
+from ncms_desktop.ports.accumulators import FiguresContent, KeyedFigure
 from ncms_desktop.ports.store import OutboxState
 
 FIGURES_SOURCE = "figures"
 """Figures that came beside the roster. Of two figures of one moment this one counts: the name sorts first."""
 
+_CHUNK = 2000
 _KEY = ("holder_kind", "holder", "limit_name", "period")
 
 
@@ -145,20 +147,20 @@ class SqlAccumulators:
         table, year = limit_figure, content.scheme_year
         mine = (table.c.county == self._county, table.c.scheme_year == year, table.c.source == FIGURES_SOURCE)
         self._connection.execute(delete(table).where(*mine))
-        rows = [
-            {
-                "county": self._county,
-                "scheme_year": year,
-                **key_columns(item.key),
-                "source": FIGURES_SOURCE,
-                "used": item.figure.used,
-                "visits": item.figure.count,
-                "as_of": item.figure.as_of,
-            }
-            for item in content.figures
-        ]
-        if rows:
-            self._connection.execute(insert(table), rows)
+        remaining = iter(content.figures)
+        while chunk := list(islice(remaining, _CHUNK)):
+            self._connection.execute(insert(table), [self._figure_row(year, item) for item in chunk])
+
+    def _figure_row(self, scheme_year: int, item: KeyedFigure) -> dict[str, Any]:
+        return {
+            "county": self._county,
+            "scheme_year": scheme_year,
+            **key_columns(item.key),
+            "source": FIGURES_SOURCE,
+            "used": item.figure.used,
+            "visits": item.figure.count,
+            "as_of": item.figure.as_of,
+        }
 
     def figures_as_of(self, scheme_year: int) -> datetime | None:
         table = limit_figure
