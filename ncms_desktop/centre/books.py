@@ -8,12 +8,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, create_engine, event, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, create_engine, event, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ncms_desktop.centre.tables import (
     SCHEMA_VERSION,
+    corrections,
     metadata,
     records,
     schema,
@@ -27,6 +28,7 @@ from ncms_desktop.wire.answer import CountyAnswer
 from ncms_desktop.wire.record import RecordNumber
 
 _PATIENCE_MS = 30_000
+_BEFORE_CORRECTIONS = 1
 _AT_ONCE = 400
 """Values in one IN list: below the smallest limit of the databases in question."""
 
@@ -86,10 +88,19 @@ class Books:
         except DBAPIError as error:
             books.close()
             raise EnvironmentFault("centre.database-failed", file=str(path), detail=str(error.orig)) from error
+        if version == _BEFORE_CORRECTIONS:
+            books._add_corrections()
+            version = SCHEMA_VERSION
         if version != SCHEMA_VERSION:
             books.close()
             raise EnvironmentFault("centre.other-version", file=str(path))
         return books
+
+    def _add_corrections(self) -> None:
+        """From the first version to the next: one more table, empty."""
+        with self.write() as page:
+            corrections.create(page.connection)
+            page.connection.execute(update(schema).values(version=SCHEMA_VERSION))
 
     def close(self) -> None:
         """Give all connections back."""

@@ -1,12 +1,12 @@
 """What the county says of a record's content, from the content alone. Pure; what other records say comes later."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from ncms_desktop.domain.money import Fen
-from ncms_desktop.wire.record import RECORD_VERSION, RecordFields, RecordKind
+from ncms_desktop.wire.record import RECORD_VERSION, RecordFields, RecordKind, RecordNumber
 
 _YUAN = re.compile(r"(-?)(0|[1-9][0-9]{0,11})\.([0-9]{2})")
 _LONGEST_KEY = 80
@@ -29,23 +29,42 @@ class Settled:
     compensation: Fen
 
 
-def judge(fields: RecordFields, *, county: str) -> Settled | Flaw:
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """What a reversal's record claims: the settlement that it cancels, and what that had paid, in fen."""
+
+    settlement: RecordNumber
+    settled: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Supplemented:
+    """What a supplement's record claims: the settlement that it corrects, and by how much, in fen."""
+
+    settlement: RecordNumber
+    compensation: Fen
+
+
+Judged: TypeAlias = Settled | Cancelled | Supplemented
+
+
+def judge(fields: RecordFields, *, county: str) -> Judged | Flaw:
     """Check version, kind, county and the body: every amount conserves to the fen."""
     if fields.county != county:
         return Flaw("foreign-county")
     if fields.version != RECORD_VERSION:
         return Flaw("version-unknown")
-    if fields.kind != RecordKind.SETTLEMENT.value:
+    if fields.kind not in _BODIES:
         return Flaw("kind-unknown")
     try:
-        return _settlement(fields.body, number=str(fields.number))
-    except (KeyError, TypeError, ValueError):
+        if fields.body["number"] != str(fields.number):
+            return Flaw("body-malformed")
+        return _BODIES[fields.kind](fields.body)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return Flaw("body-malformed")
 
 
-def _settlement(body: Mapping[str, Any], *, number: str) -> Settled | Flaw:
-    if body["number"] != number:
-        raise ValueError("the body belongs to another record")
+def _settlement(body: Mapping[str, Any]) -> Settled | Flaw:
     amounts = {name: _fen(body["amounts"][name]) for name in _AMOUNTS}
     payments = [_fen(payment["amount"]) for payment in body["payments"]]
     charges = tuple((_key(charge["bill"]), _key(charge["line"])) for charge in body["charges"])
@@ -61,6 +80,30 @@ def _settlement(body: Mapping[str, Any], *, number: str) -> Settled | Flaw:
     )
     return Settled(visit, charges, amounts["compensation"]) if conserved else Flaw("amounts-differ")
 
+
+def _reversal(body: Mapping[str, Any]) -> Cancelled | Flaw:
+    """What comes back is the county's own sum; here the settlement must be named with the amount that it had."""
+    settlement = RecordNumber.parse(body["settlement"]["number"])
+    if not body["reason"].strip() or not body["authorised_by"].strip() or type(body["money_returned"]) is not bool:
+        raise ValueError("a reversal without its reason")
+    _fen(body["amounts"]["compensation"])
+    return Cancelled(settlement, _fen(body["settlement"]["compensation"]))
+
+
+def _supplement(body: Mapping[str, Any]) -> Supplemented | Flaw:
+    """The differences of all who pay come to nothing, because the cost is the same."""
+    settlement = RecordNumber.parse(body["settlement"]["number"])
+    amounts = {name: _fen(body["amounts"][name]) for name in ("compensation", "facility_share", "patient_share")}
+    paid = sum(_fen(payment["amount"]) for payment in body["payments"])
+    conserved = sum(amounts.values()) == 0 and paid == amounts["compensation"]
+    return Supplemented(settlement, amounts["compensation"]) if conserved else Flaw("amounts-differ")
+
+
+_BODIES: Mapping[str, Callable[[Mapping[str, Any]], Judged | Flaw]] = {
+    RecordKind.SETTLEMENT.value: _settlement,
+    RecordKind.REVERSAL.value: _reversal,
+    RecordKind.SUPPLEMENT.value: _supplement,
+}
 
 _AMOUNTS = (
     "total",

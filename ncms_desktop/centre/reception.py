@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ncms_desktop.centre.books import Arrived, Books, Held, Page
+from ncms_desktop.centre.corrections import Booking, book, booking
 from ncms_desktop.centre.judge import Flaw, Settled, judge
 from ncms_desktop.centre.listing import holdings_of
 from ncms_desktop.centre.register import Caller, caller
@@ -100,25 +101,30 @@ class Reception:
             return self._aside(page, arrived, Verdict.REJECTED, "number-differs")
         return self._keep(page, arrived, self._judgement(page, fields, own))
 
-    def _judgement(self, page: Page, fields: RecordFields, own: str) -> Settled | Flaw:
+    def _judgement(self, page: Page, fields: RecordFields, own: str) -> Settled | Booking | Flaw:
         """The content by itself, then against the chain, then against what else was settled."""
         if _breaks_chain(page, fields, own):
             return Flaw("chain-broken")
         judged = judge(fields, county=self.county)
         if isinstance(judged, Flaw):
             return judged
+        if not isinstance(judged, Settled):
+            return booking(page, fields.number, judged)
         facility = fields.number.facility
         other = page.settles_visit(facility, judged.visit) or page.settles_charge(facility, judged.charges)
         return judged if other is None else Flaw("already-settled", other)
 
-    def _keep(self, page: Page, arrived: Arrived, judged: Settled | Flaw) -> CountyAnswer:
+    def _keep(self, page: Page, arrived: Arrived, judged: Settled | Booking | Flaw) -> CountyAnswer:
         if isinstance(judged, Flaw):
             answer = self._answer(arrived.number, arrived.digest, Verdict.REJECTED, judged)
             page.keep(arrived, answer)
             return answer
         answer = self._answer(arrived.number, arrived.digest, Verdict.ACCEPTED, None)
         page.keep(arrived, answer, compensation=judged.compensation)
-        page.settle(arrived.number, visit=judged.visit, charges=judged.charges)
+        if isinstance(judged, Booking):
+            book(page, arrived.number, judged)
+        else:
+            page.settle(arrived.number, visit=judged.visit, charges=judged.charges)
         return answer
 
     def _aside(self, page: Page, arrived: Arrived, verdict: Verdict, code: str) -> CountyAnswer:

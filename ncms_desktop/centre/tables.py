@@ -5,7 +5,8 @@ No statement on these tables may be one that only SQLite understands.
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2: corrections."""
 
 metadata = MetaData(
     naming_convention={
@@ -115,3 +116,15 @@ settled_charges = Table(
     Column("number", String(60), nullable=False),
 )
 """Charges of the hospital that an accepted record settles."""
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("county", String(12), primary_key=True),
+    Column("number", String(60), primary_key=True),
+    Column("settlement", String(60), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("compensation", BigInteger, nullable=False),
+    Index(None, "settlement"),
+)
+"""Accepted reversals and supplements with the settlement that they correct, and what they change it by, in fen."""
