@@ -40,6 +40,8 @@ and ``**outpatient.FUNCTIONS`` below. What it may rely on:
 """
 
 from ncms_desktop.compensation.mechanisms import (
+    account,
+    aid,
     caps,
     chronic,
     deductible,
@@ -48,10 +50,12 @@ from ncms_desktop.compensation.mechanisms import (
     floor,
     injury,
     lines,
+    major_illness,
     outpatient,
     rates,
     rounding,
     single_disease,
+    tier,
 )
 from ncms_desktop.compensation.mechanisms.base import Explanation, Mechanism, Outcome, Undetermined
 from ncms_desktop.policy.steps import StepModel
@@ -71,4 +75,8 @@ MECHANISMS: dict[type[StepModel], Mechanism] = {
     **delivery.FUNCTIONS,
     **single_disease.FUNCTIONS,
     **injury.FUNCTIONS,
+    **account.FUNCTIONS,
+    **tier.FUNCTIONS,
+    **major_illness.FUNCTIONS,
+    **aid.FUNCTIONS,
 }

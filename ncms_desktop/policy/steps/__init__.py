@@ -70,6 +70,8 @@ from pydantic import Field
 
 from ncms_desktop.policy.conditions import AgeDay, When
 from ncms_desktop.policy.steps import (
+    account,
+    aid,
     caps,
     chronic,
     deductible,
@@ -78,10 +80,12 @@ from ncms_desktop.policy.steps import (
     floor,
     injury,
     lines,
+    major_illness,
     outpatient,
     rates,
     rounding,
     single_disease,
+    tier,
 )
 from ncms_desktop.policy.steps.base import Accumulator, RoundingRule, StepModel, figures_of
 from ncms_desktop.policy.steps.caps import YearlyCap
@@ -119,6 +123,10 @@ _MODELS: tuple[type[StepModel], ...] = (
     *delivery.MODELS,
     *single_disease.MODELS,
     *injury.MODELS,
+    *account.MODELS,
+    *tier.MODELS,
+    *major_illness.MODELS,
+    *aid.MODELS,
 )
 
 if TYPE_CHECKING:
