@@ -25,6 +25,10 @@ LOCKS = ROOT / "installer" / "locks"
 OLDEST, TOO_NEW = (3, 11), (3, 14)
 
 
+IN_PARALLEL = ["-n", "auto", "--dist", "loadfile"]
+"""Tests of a file share costly fixtures, so they stay together."""
+
+
 def main(arguments: list[str]) -> int:
     """Run the named command; what follows the name goes to it. Returns the exit code."""
     name, *rest = arguments or ["help"]
@@ -60,9 +64,9 @@ def demo(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run every test."""
+    """Run every test, a file at a time on each processor."""
     prepare(screen=False)
-    return call([venv_program("python"), "-m", "pytest", *arguments], offscreen=True)
+    return call([venv_program("python"), "-m", "pytest", *IN_PARALLEL, *arguments], offscreen=True)
 
 
 def unit(arguments: list[str]) -> int:
@@ -78,7 +82,7 @@ def pictures(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run the measurements."""
-    return test(["-m", "bench", "-p", "no:randomly", "-s", *arguments])
+    return test(["-m", "bench", "-n", "0", "-p", "no:randomly", "-s", *arguments])
 
 
 def lint(_: list[str]) -> int:
