@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from ncms_desktop.compensation.case import Case
+from ncms_desktop.compensation.conditions import matches
 from ncms_desktop.compensation.formula import AT_MOST, MINUS, TIMES, yuan
 from ncms_desktop.compensation.mechanisms.base import Explanation, Mechanism, Outcome, fen_of, of_level, used_figure
 from ncms_desktop.compensation.state import NOTHING, View
@@ -15,12 +16,12 @@ from ncms_desktop.policy.steps.outpatient import ConsultationFee, Quota
 def consultation_fee(step: ConsultationFee, case: Case, view: View) -> Outcome:
     """The fee of the level for each consultation, or for one a day; at most what is left of its source."""
     left = max(view.read(step.source), NOTHING)
-    times = case.consultations
-    if times and step.limit is not None:
+    times = held = _consultations(step, case)
+    if held and step.limit is not None:
         times = 0 if view.read(amounts.count(step.limit)) > 0 else 1
     if not times:
         view.add(amounts.COMPENSATION, NOTHING)
-        rule = "trace.consultation-fee-none" if case.consultations == 0 else "trace.consultation-fee-paid-today"
+        rule = "trace.consultation-fee-none" if held == 0 else "trace.consultation-fee-paid-today"
         return Explanation(rule)
     given = of_level(step, "amount", step.amount, case)
     fee = fen_of(step, "amount", given, case)
@@ -35,6 +36,13 @@ def consultation_fee(step: ConsultationFee, case: Case, view: View) -> Outcome:
     if paid == due:
         return Explanation("trace.consultation-fee", arguments, figures, product)
     return Explanation("trace.consultation-fee-limited", arguments, figures, f"{yuan(paid)} {AT_MOST} {yuan(due)}")
+
+
+def _consultations(step: ConsultationFee, case: Case) -> int:
+    if step.lines is None:
+        return case.consultations
+    meant = (line for line in case.lines if matches(step.lines, line.entry, line.category))
+    return max(int(sum((line.quantity if line.amount >= 0 else -abs(line.quantity) for line in meant), NOTHING)), 0)
 
 
 def quota(step: Quota, case: Case, view: View) -> Outcome:

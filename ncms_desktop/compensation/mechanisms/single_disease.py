@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ncms_desktop.compensation.case import Case
 from ncms_desktop.compensation.conditions import holds, matches
-from ncms_desktop.compensation.formula import TIMES, difference, percent, yuan
+from ncms_desktop.compensation.formula import ABOUT, TIMES, difference, percent, yuan
 from ncms_desktop.compensation.mechanisms.base import (
     Explanation,
     Mechanism,
@@ -105,8 +105,9 @@ def _share_out(step: SingleDisease, split: _Split) -> None:
     if split.cost <= 0:
         split.patient = split.cost
         return
-    split.fund = split.base(step.fund_on) * split.fund_rate
-    split.patient = min(split.base(step.patient_on) * split.patient_rate, split.cost)
+    rounding = step.rounding.rounding
+    split.fund = Decimal(rounding(split.base(step.fund_on) * split.fund_rate))
+    split.patient = min(Decimal(rounding(split.base(step.patient_on) * split.patient_rate)), split.cost)
     rest = split.cost - split.fund - split.patient
     match step.excess if rest > 0 else step.surplus:
         case Bearer.FACILITY:
@@ -147,12 +148,18 @@ def _said(step: SingleDisease, case: Case, split: _Split, *, price: int) -> Expl
         "own": split.patient_rate,
         "facility": int(abs(split.facility)),
     }
+    return Explanation(f"trace.single-disease-{rest}", arguments, tuple(split.figures), _formula(step, split))
+
+
+def _formula(step: SingleDisease, split: _Split) -> str:
+    """The fund's share of its base; or what the others leave of the cost, where a difference or a cap changed it."""
     base = split.base(step.fund_on)
-    fund = base * split.fund_rate
-    terms = f"{yuan(base)} {TIMES} {percent(split.fund_rate)} = {yuan(fund)}"
-    if split.fund != fund:
-        terms = f"{difference(split.cost, split.patient, split.facility)} = {yuan(split.fund)}"
-    return Explanation(f"trace.single-disease-{rest}", arguments, tuple(split.figures), terms)
+    share = base * split.fund_rate
+    rounded = step.rounding.rounding(share)
+    if split.fund != rounded:
+        return f"{difference(split.cost, split.patient, split.facility)} = {yuan(split.fund)}"
+    about = "" if rounded == share else f" {ABOUT} {yuan(rounded)}"
+    return f"{yuan(base)} {TIMES} {percent(split.fund_rate)} = {yuan(share)}{about}"
 
 
 FUNCTIONS: dict[type[StepModel], Mechanism] = {SingleDisease: single_disease}

@@ -6,14 +6,15 @@ from pydantic import Field
 
 from ncms_desktop.domain.circumstances import Holder, Period
 from ncms_desktop.policy import amounts
-from ncms_desktop.policy.conditions import Flag
+from ncms_desktop.policy.conditions import Flag, LineFilter
 from ncms_desktop.policy.figures import YuanByLevel, YuanFigure, choice
 from ncms_desktop.policy.steps.base import Accumulator, AmountName, LimitName, StepModel
 
 
 class ConsultationFee(StepModel):
-    """A fixed amount for each consultation, on top of what is paid so far and at most ``from``. With ``limit`` it is
-    paid once a day, whatever the number of consultations; the limit's name is what the days are counted under."""
+    """A fixed amount for each consultation, on top of what is paid so far and at most ``from``. Consultations are those
+    that the visit states, or the quantity of its ``lines``. With ``limit`` the fee is paid once a day, however many
+    they are; the limit's name is what the days are counted under."""
 
     WRITES = frozenset({amounts.COMPENSATION})
     PER_LEVEL = frozenset({"amount"})
@@ -21,6 +22,7 @@ class ConsultationFee(StepModel):
     mechanism: Literal["consultation-fee"]
     amount: YuanByLevel
     source: AmountName = Field(default=amounts.UNPAID, alias="from")
+    lines: LineFilter | None = None
     limit: LimitName | None = None
 
     @property

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from ncms_desktop.policy import amounts
 from ncms_desktop.policy.conditions import LineFilter, When
 from ncms_desktop.policy.figures import SOME, STRICT, PointsFigure, RateByLevel, Text, YuanByLevel, YuanFigure, choice
-from ncms_desktop.policy.steps.base import Accumulator, LimitName, Row, StepModel
+from ncms_desktop.policy.steps.base import Accumulator, LimitName, RoundingRule, Row, StepModel
 
 
 class PriceBase(StrEnum):
@@ -60,7 +60,7 @@ class SingleDisease(StepModel):
     fund leaves of 100%). What the cost is above both is borne by ``excess``, what it is below them kept by ``surplus``:
     a surplus that the facility keeps is a negative facility share. What another programme paid before lowers price and
     cost. ``cap`` is the most that the fund pays in a year under ``limit``; what it cuts lowers a kept surplus first,
-    the rest is the patient's."""
+    the rest is the patient's. ``rounding`` applies to the two shares, so that the difference takes no fractions."""
 
     WRITES = frozenset({amounts.COMPENSATION, amounts.FACILITY_SHARE})
     PER_LEVEL = frozenset({"price", "fund_share", "patient_share"})
@@ -76,6 +76,7 @@ class SingleDisease(StepModel):
     relief: tuple[PatientRelief, ...] = Field(default=(), strict=False)
     limit: LimitName | None = None
     cap: YuanFigure | None = None
+    rounding: RoundingRule = RoundingRule()
 
     @model_validator(mode="after")
     def _limit_with_cap(self) -> "SingleDisease":

@@ -1,8 +1,10 @@
 """Outpatient visits: pool, consultation fee, quota. The figures are derived by hand; each test says how."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from builders.cases import make_entry, make_line
 from builders.plans import LINES, paid, plan_of, plan_text, settled, shares, step_of, visit_of
 from builders.policies import parse
 
@@ -84,6 +86,20 @@ def test_the_fee_can_be_kept_within_the_charges_that_are_meant() -> None:
     fee = f'{FEE}\nfrom = "part.consultation"'
     version = plan_of(lines, POOL, fee, visit="outpatient", levels=LEVELS)
     assert paid(visit_of("outpatient", "100.00", level="township", consultations=1), version) == "40.00"
+
+
+def test_the_number_of_consultations_can_be_that_of_their_charges() -> None:
+    """Derived: two charges of one consultation each, one of them refunded: one fee, 8.00, beside 110.00 x 40% = 44.00.
+    The charges of 10.00 are among the eligible 110.00 here."""
+    entry = replace(make_entry(code="K1"), marks=frozenset({"consultation"}))
+    charges = (
+        make_line("10.00", entry, number=5),
+        make_line("10.00", entry, number=6),
+        make_line("-10.00", entry, quantity="-1", number=7),
+    )
+    fee = FEE.replace('limit = "consultation-day"', 'lines = { marks = ["consultation"] }')
+    case = visit_of("outpatient", "100.00", level="township")
+    assert paid(replace(case, lines=(*case.lines, *charges)), pool(fee)) == "52.00"
 
 
 def test_a_rate_behind_the_fee_would_lose_it() -> None:

@@ -78,6 +78,14 @@ def test_the_fund_pays_on_the_price_and_the_patient_on_the_cost(cost: str, expec
     assert shares(result) == expected
 
 
+def test_each_share_is_rounded_by_itself_and_the_facility_takes_the_difference() -> None:
+    """Derived: 25% of 30,000.02 is 7,500.005, half up 7,500.01; 30,000.02 - 18,750.00 - 7,500.01 = 3,750.01."""
+    assert shares(settled(stay("30000.02"), version_of())) == ("18750.00", "3750.01", "7500.01")
+    # To the yuan 7,500.00, so that the hospital bears 3,750.02.
+    whole_yuan = version_of(more='rounding = { step = "yuan" }')
+    assert shares(settled(stay("30000.02"), whole_yuan)) == ("18750.00", "3750.02", "7500.00")
+
+
 def test_a_surplus_is_the_only_way_to_pay_more_than_the_cost() -> None:
     result = settled(stay("20000.00"), version_of())
     assert result.compensation + result.patient_share > result.total
