@@ -29,7 +29,7 @@ def compute(case: Case, version: PolicyVersion) -> Result | Finding:
     plan = _plan(case, version)
     if isinstance(plan, Finding):
         return plan
-    state = State(_given(case, plan))
+    state = State(_given(case, plan), version.rounding)
     steps: list[Step] = []
     ends = closing.last_writers(plan)
     for at, model in enumerate(plan.steps):

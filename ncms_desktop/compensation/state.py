@@ -28,10 +28,12 @@ class State:
     """Exact amounts in fen by name: a payment keeps its fractions until it is rounded once, after its caps.
 
     ``bounds`` are what a rounded amount may not exceed, ``counted`` what counts on which limit; ``surplus`` says that a
-    single-disease price leaves the facility a surplus, so that payments may exceed the cost.
+    single-disease price leaves the facility a surplus, so that payments may exceed the cost. ``rounding`` is how the
+    policy rounds payments.
     """
 
-    def __init__(self, given: Mapping[str, Fen]) -> None:
+    def __init__(self, given: Mapping[str, Fen], rounding: Rounding = _WHOLE_FEN) -> None:
+        self.rounding = rounding
         self.values = {name: Decimal(fen) for name, fen in given.items()}
         self.lines: tuple[AssessedLine, ...] = ()
         self.bounds: dict[str, list[Fen]] = {}
@@ -82,6 +84,11 @@ class View:
         if amounts.LINES not in self._step.reads:
             raise Bug("bug.amount-not-declared", mechanism=self._step.mechanism, amount=amounts.LINES)
         return self._state.lines
+
+    @property
+    def rounding(self) -> Rounding:
+        """How payments are rounded later: for a step that asks whether an unknown figure would change the fen."""
+        return self._state.rounding
 
     def read(self, name: str) -> Decimal:
         """A declared amount, exact, in fen."""

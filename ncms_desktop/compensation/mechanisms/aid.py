@@ -17,7 +17,7 @@ from ncms_desktop.compensation.mechanisms.base import (
     of_level,
     used_figure,
 )
-from ncms_desktop.compensation.mechanisms.tier import Base, base_of, cap_rest, net, paid_before, pay
+from ncms_desktop.compensation.mechanisms.tier import Base, base_of, cap_rest, net, paid_before, pay, rounded
 from ncms_desktop.compensation.result import Figure
 from ncms_desktop.compensation.state import NOTHING, View
 from ncms_desktop.domain.findings import Argument
@@ -62,9 +62,8 @@ def medical_aid(step: MedicalAid, case: Case, view: View) -> Outcome:
     exact = max(base.after - deductible, NOTHING) * share
     before, after = NOTHING, exact
     if step.of is not None:
-        rounding = step.rounding.rounding
-        before = Decimal(rounding(max(base.before - deductible, NOTHING) * share))
-        after = Decimal(rounding(exact))
+        before = rounded(step, max(base.before - deductible, NOTHING) * share)
+        after = rounded(step, exact)
     due = after - before
     rest = None if due == 0 else cap_rest(step, aid.cap, case, used)
     paid = pay(step, view, due, rest)
@@ -77,7 +76,7 @@ def medical_aid(step: MedicalAid, case: Case, view: View) -> Outcome:
     rule = "trace.medical-aid"
     if rest is not None and due > rest:
         rule = "trace.tier-capped" if rest else "trace.tier-used-up"
-        arguments = {"what": step.payment, "after": int(after), "before": int(before), "rest": rest}
+        arguments = {"what": step.payment, "paid": int(paid), "rest": rest}
     formula = _aid_formula(base, deductible, share, results=(exact, after, before, paid))
     return Explanation(rule, arguments, tuple(_aid_figures(aid, rest)), formula)
 

@@ -18,7 +18,7 @@ from ncms_desktop.compensation.mechanisms.base import (
     number_of,
     used_figure,
 )
-from ncms_desktop.compensation.mechanisms.tier import Base, base_of, cap_rest, paid_before, pay
+from ncms_desktop.compensation.mechanisms.tier import Base, base_of, cap_rest, paid_before, pay, rounded
 from ncms_desktop.compensation.result import Figure
 from ncms_desktop.compensation.segments import Portion, possible_portions
 from ncms_desktop.compensation.state import NOTHING, View
@@ -90,7 +90,7 @@ def terms_of(step: SegmentTier, case: Case) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """What the base comes to ``before`` and ``after`` the visit, rounded, and the portions that give the latter."""
+    """What the base comes to ``before`` and ``after`` the visit, and the portions that give the latter."""
 
     before: Decimal
     after: Decimal
@@ -106,21 +106,20 @@ class Entitlement:
         return max(self.after - self.before, NOTHING)
 
 
-def entitlement(terms: Terms, base: Base, used: Fen, rest: Fen | None) -> Entitlement:
+def entitlement(terms: Terms, base: Base, view: View, *, used: Fen, rest: Fen | None) -> Entitlement:
     """The entitlement, the same fen for every place that blank bounds may have. Raises ``Undetermined`` otherwise."""
-    rounding = terms.step.rounding.rounding
-    by_payments = terms.step.difference is Against.PAYMENTS
+    step = terms.step
     found: list[Entitlement] = []
     for after, before in zip(terms.portions(base.after), terms.portions(base.before), strict=True):
         high, low = _sum(after), _sum(before)
-        without = Decimal(used if by_payments else rounding(low))
-        found.append(Entitlement(without, Decimal(rounding(high)), after, high - low))
-    dues = {each.due if rest is None else min(each.due, Decimal(rest)) for each in found}
-    # Rounded differences may sway by a fen between the extremes where what came before hangs on the blank, too.
-    swaying = len({each.before for each in found}) > 1 and any(each.exact % 1 for each in found)
-    if len(dues) > 1 or (swaying and dues != {Decimal(rest) if rest is not None else None}):
+        without = Decimal(used) if step.difference is Against.PAYMENTS else rounded(step, low)
+        found.append(Entitlement(without, rounded(step, high), after, high - low))
+    payments = {rest if rest is not None and each.due >= rest else view.rounding(each.due) for each in found}
+    # Differences of rounded sums may sway by a fen between the extremes where what came before hangs on the blank, too.
+    sways = step.rounding is not None and len({each.before for each in found}) > 1
+    if len(payments) > 1 or (sways and payments != {rest} and any(each.exact % 1 for each in found)):
         unknown = next(each.over for each in terms.segments if each.over.number is None)
-        raise Undetermined(blank(terms.step, "segments", unknown, terms.case))
+        raise Undetermined(blank(step, "segments", unknown, terms.case))
     return replace(found[-1], open=len({each.portions for each in found}) > 1)
 
 
@@ -178,15 +177,15 @@ def _paid(
 ) -> Explanation:
     """Pay the entitlement and say how it came about."""
     step = terms.step
-    found = entitlement(terms, base, used, rest)
+    found = entitlement(terms, base, view, used=used, rest=rest)
     paid = pay(step, view, found.due, rest)
     arguments: dict[str, Argument] = {
         "what": step.payment,
         "base": int(base.after),
         "deductible": terms.deductible,
-        "after": int(found.after),
-        "before": int(found.before),
-        "paid": int(paid),
+        "after": view.rounding(found.after),
+        "before": view.rounding(found.before),
+        "paid": view.rounding(paid),
     }
     rule = "trace.tier-segments" if found.portions else "trace.tier-below-deductible"
     if rest is not None and found.due > rest:

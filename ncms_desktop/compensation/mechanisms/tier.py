@@ -76,6 +76,11 @@ def pay(step: LaterFund, view: View, exact: Decimal, rest: Fen | None) -> Decima
     return paid
 
 
+def rounded(step: Tier, exact: Decimal) -> Decimal:
+    """What a year's sum comes to: rounded where the policy says so, else exact."""
+    return exact if step.rounding is None else Decimal(step.rounding.rounding(exact))
+
+
 def accumulate(step: Accumulate, case: Case, view: View) -> Outcome:
     """What this visit adds to the sum, in whole fen, because that is what later visits find."""
     del case

@@ -92,12 +92,13 @@ class LaterFund(StepModel):
 class Tier(LaterFund):
     """A fund whose base is either the sum ``of`` that ``accumulate`` counts over the year, or the sum of ``from`` less
     the sum of ``less`` of this visit alone. Of a year's sum it pays the difference between what it comes to with this
-    visit and without, each rounded by ``rounding``, so that a year's visits together come to what the sum comes to."""
+    visit and without. With ``rounding`` both are rounded, so that a year's visits together come to the very fen of the
+    sum; without, only the payment is."""
 
     of: LimitName | None = None
     source: AmountNames = Field(default=(amounts.ELIGIBLE,), alias="from")
     less: Less = (amounts.PAID,)
-    rounding: RoundingRule = RoundingRule()
+    rounding: RoundingRule | None = None
 
     @model_validator(mode="after")
     def _one_base(self) -> Self:
