@@ -98,6 +98,8 @@ class QueuePresenter:
         words, amount = self._words, yuan_display(row.compensation)
         at = words("ui.moment", at=row.settled_at)
         printed = words("ui.history.prints", count=row.prints) if row.prints else words("ui.history.unprinted")
+        if row.reversed_by is not None:
+            printed = words("ui.history.reversed")
         return HistoryView(row.number, (at, row.number, row.name_masked, row.visit, amount, printed))
 
     def refresh(self) -> Work:
