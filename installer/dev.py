@@ -24,7 +24,6 @@ STAMP = VENV / "ncms-setup.json"
 LOCKS = ROOT / "installer" / "locks"
 OLDEST, TOO_NEW = (3, 11), (3, 14)
 
-
 IN_PARALLEL = ["-n", "auto", "--dist", "loadfile"]
 """Tests of a file share costly fixtures, so they stay together."""
 

@@ -67,16 +67,17 @@ def judge(fields: RecordFields, *, county: str) -> Judged | Flaw:
 def _settlement(body: Mapping[str, Any]) -> Settled | Flaw:
     amounts = {name: _fen(body["amounts"][name]) for name in _AMOUNTS}
     payments = [_fen(payment["amount"]) for payment in body["payments"]]
+    elsewhere = [_fen(payment["amount"]) for payment in body.get("paid_elsewhere", ())]
     charges = tuple((_key(charge["bill"]), _key(charge["line"])) for charge in body["charges"])
     if not charges or len(set(charges)) != len(charges):
         raise ValueError("charges missing or doubled")
     visit = _key(body["visit"]["number"])
     parts = amounts["self_paid"] + amounts["first_own_share"] + amounts["over_ceiling"] + amounts["eligible"]
-    shares = amounts["compensation"] + amounts["facility_share"] + amounts["patient_share"]
+    shares = amounts["compensation"] + amounts["facility_share"] + amounts["patient_share"] + sum(elsewhere)
     conserved = (
         amounts["total"] == parts == shares == sum(_fen(charge["amount"]) for charge in body["charges"])
         and amounts["compensation"] == sum(payments)
-        and min(payments, default=0) >= 0
+        and min((*payments, *elsewhere), default=0) >= 0
     )
     return Settled(visit, charges, amounts["compensation"]) if conserved else Flaw("amounts-differ")
 

@@ -47,11 +47,16 @@ def settlement_body(
         "payments": [
             {"fund": payment.fund, "amount": yuan_text(payment.amount), "limit": payment.limit}
             for payment in result.payments
+            if not payment.elsewhere
+        ],
+        "paid_elsewhere": [
+            {"fund": payment.fund, "amount": yuan_text(payment.amount)}
+            for payment in result.payments
+            if payment.elsewhere
         ],
         "limits": [
-            {"limit": payment.limit, "amount": yuan_text(payment.amount)}
-            for payment in result.payments
-            if payment.limit is not None
+            {"limit": use.limit, "amount": yuan_text(use.amount), "holder": use.holder, "period": use.period}
+            for use in result.uses
         ],
         "charges": [{"bill": line.bill, "line": line.line, "amount": yuan_text(line.amount)} for line in result.lines],
         "daily_lists": [

@@ -162,6 +162,10 @@ def amounts(**changes: str) -> dict[str, Any]:
             },
             "amounts-differ",
         ),
+        (
+            {**body(FIRST), "paid_elsewhere": [{"fund": "other-programme", "amount": "0.01"}]},
+            "amounts-differ",
+        ),
         (amounts(total="3050"), "body-malformed"),
         (amounts(total="3050.0"), "body-malformed"),
         (amounts(total="3,050.00"), "body-malformed"),
@@ -177,6 +181,18 @@ def amounts(**changes: str) -> dict[str, Any]:
 )
 def test_a_body_that_does_not_hold_is_rejected(line: CountyHttp, key: Key, wrong: dict[str, Any], code: str) -> None:
     assert said(line.send([record(key, FIRST, GENESIS, content_body=wrong)])) == [("rejected", code)]
+
+
+def test_what_others_paid_elsewhere_is_part_of_the_cost_and_not_of_the_compensation(
+    county: CountyUnderTest, line: CountyHttp, key: Key
+) -> None:
+    """2,250.00 here + 300.00 by another programme + 500.00 by the patient = 3,050.00."""
+    shared = {
+        **amounts(patient_share="500.00"),
+        "paid_elsewhere": [{"fund": "other-programme", "amount": "300.00"}],
+    }
+    assert said(line.send([record(key, FIRST, GENESIS, content_body=shared)])) == [("accepted", None)]
+    assert county.held() == (1, "2250.00")
 
 
 def test_amounts_as_numbers_are_no_amounts(line: CountyHttp, key: Key) -> None:
