@@ -96,7 +96,8 @@ def decode_manifest(content: bytes) -> Manifest:
     names = [each.name for each in listed]
     if names != sorted(set(names)) or not {POLICY, CATALOGUE} <= set(names):
         raise ValueError("not the files of a package")
-    return Manifest(_text(fields["county"], "[0-9A-Z]{1,12}"), _text(fields["version"], _LABEL.pattern), created_at, listed)
+    county, version = _text(fields["county"], "[0-9A-Z]{1,12}"), _text(fields["version"], _LABEL.pattern)
+    return Manifest(county, version, created_at, listed)
 
 
 def _file(value: Any) -> PackagedFile:
