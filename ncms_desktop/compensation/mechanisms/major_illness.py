@@ -29,6 +29,7 @@ from ncms_desktop.policy.figures import YuanFigure
 from ncms_desktop.policy.steps import StepModel
 from ncms_desktop.policy.steps.major_illness import (
     Against,
+    CapOn,
     MajorIllness,
     Reduction,
     Secondary,
@@ -65,6 +66,12 @@ class Terms:
         if self.reduction is not None and self.reduction.factor is not None:
             rate *= number_of(self.step, "factor", self.reduction.factor, self.case)
         return min(rate, _ALL)
+
+    def capped(self, exact: Decimal) -> Decimal:
+        """What a year's sum comes to: at most the cap where the cap limits that, too."""
+        if self.cap is None or self.step.cap_on is CapOn.PAYMENTS:
+            return exact
+        return min(exact, Decimal(fen_of(self.step, "cap", self.cap, self.case)))
 
     def portions(self, base: Decimal) -> Iterator[tuple[Portion, ...]]:
         """What falls into which segment at which rate: one answer for each extreme place of bounds that are blank."""
@@ -111,7 +118,7 @@ def entitlement(terms: Terms, base: Base, view: View, *, used: Fen, rest: Fen | 
     step = terms.step
     found: list[Entitlement] = []
     for after, before in zip(terms.portions(base.after), terms.portions(base.before), strict=True):
-        high, low = _sum(after), _sum(before)
+        high, low = terms.capped(_sum(after)), terms.capped(_sum(before))
         without = Decimal(used) if step.difference is Against.PAYMENTS else rounded(step, low)
         found.append(Entitlement(without, rounded(step, high), after, high - low))
     payments = {rest if rest is not None and each.due >= rest else view.rounding(each.due) for each in found}
@@ -200,8 +207,11 @@ def _formula(found: Entitlement, paid: Decimal) -> str | None:
         return None
     terms = " + ".join(f"{yuan(each.amount)} {TIMES} {percent(each.rate)}" for each in found.portions)
     exact = _sum(found.portions)
-    about = "" if exact == found.after else f" {ABOUT} {yuan(found.after)}"
-    parts = [f"{terms} = {yuan(exact)}{about}"]
+    parts = [f"{terms} = {yuan(exact)}"]
+    if found.after > exact or exact - found.after < 1:
+        parts[0] += "" if exact == found.after else f" {ABOUT} {yuan(found.after)}"
+    else:
+        parts.append(f"{yuan(found.after)} {AT_MOST} {yuan(exact)}")
     if found.before != 0:
         parts.append(f"{yuan(found.after)} {MINUS} {yuan(found.before)} = {yuan(found.after - found.before)}")
     if paid != found.due:

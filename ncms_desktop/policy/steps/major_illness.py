@@ -24,6 +24,14 @@ class Against(StrEnum):
     PAYMENTS = "payments"
 
 
+class CapOn(StrEnum):
+    """What a cap limits: what was paid and is paid in the year, or also what the year's sum comes to, with this visit
+    and without: above the cap a visit then adds nothing, even where less was paid than the year came to."""
+
+    PAYMENTS = "payments"
+    ENTITLEMENT = "entitlement"
+
+
 class Tilt(Row):
     """Better terms for those whom the condition names; what isn't said stays as it is."""
 
@@ -65,6 +73,7 @@ class SegmentTier(Tier):
     bounds: Annotated[SegmentBounds, choice(SegmentBounds)]
     segments: Annotated[Segments, SOME]
     difference: Annotated[Against, choice(Against)] = Against.ENTITLEMENT
+    cap_on: Annotated[CapOn, choice(CapOn)] = CapOn.PAYMENTS
     tilts: tuple[Tilt, ...] = Field(default=(), strict=False)
     reductions: tuple[Reduction, ...] = Field(default=(), strict=False)
 

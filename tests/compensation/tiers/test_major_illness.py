@@ -58,6 +58,15 @@ def test_the_cap_is_of_the_year() -> None:
     assert paid("10000.00", used=used | {"major-illness": "30000.00"}) == "0.00"
 
 
+def test_a_cap_on_entitlements_lets_a_year_that_came_to_it_add_nothing() -> None:
+    """80,000: 10,000 + 50,000 × 60% = 40,000, above the cap of 30,000. Another 10,000 adds nothing though only 25,000
+    were paid; counted on payments, 5,000 of its 6,000 are left."""
+    used = {"own-share": "80000.00", "major-illness": "25000.00"}
+    assert paid("10000.00", 'cap_on = "entitlement"', used=used) == "0.00"
+    assert paid("10000.00", used=used) == "5000.00"
+    assert paid("90000.00", 'cap_on = "entitlement"') == "30000.00"
+
+
 def test_the_own_share_goes_without_the_first_own_share_unless_the_policy_takes_it_in() -> None:
     """Eligible 40,000 and half of it paid: own share 20,000, 10,000 above the deductible. With the self-paid 2,000 in
     the base 12,000, which give 6,000."""
