@@ -44,7 +44,10 @@ def test_the_result_is_the_published_one(visit: dict[str, Any]) -> None:
     lines = [
         make_line(
             line["amount"],
-            make_entry(ExpenseClass(line["class"]), share=line.get("first_own_share", "0")),
+            replace(
+                make_entry(ExpenseClass(line["class"]), share=line.get("first_own_share", "0")),
+                marks=frozenset(line.get("marks", ())),
+            ),
             number=number,
         )
         for number, line in enumerate(visit["lines"], start=1)
