@@ -48,14 +48,28 @@ class Reading:
 
 
 _ORDINARY = "the file keeps the county's ordinary terms, as blanks; the calculation serves the registered poor alone"
+_LOW = ("township", "county")
+_NOT_UP = "in the file nobody has gone up past anybody who comes to a township or county hospital without a referral"
 _LATER = "the file is written for stays first"
 
 READINGS: Mapping[str, Reading] = {
+    "baiyun-cycle5": Reading(blanks={"segments": "second_bound"}),
     "county-2016h1": Reading(
         blanks={"001:425": "outpatient_rate"},
         unwritten={"outpatient": _LATER, "chronic": _LATER, "special": _LATER},
     ),
     "jimunai-2011": Reading(blanks={"amount.all": "deductible"}),
+    "hunan-2015": Reading(
+        blanks={"amount.all": "deductible", "rate.all": "rate"},
+        differs=lambda visit: _NOT_UP if visit.referral == "bypassed" and visit.level in _LOW else None,
+    ),
+    "huining-2010": Reading(blanks={"rate.all": "rate"}),
+    "yinjiang-old": Reading(
+        blanks={"原补偿比例": "rate", "百分点": "points"},
+        unwritten={"year-end": "the secondary compensation at the year's end is no visit"},
+    ),
+    "yinjiang-new": Reading(major="major-five"),
+    "mingguang-2016": Reading(blanks={"文本残缺": "rate"}),
     "bengbu-2020s": Reading(blanks={"45% 至 75%": "rate"}),
     "township-hospital": Reading(blanks={"rate.township": "rate"}),
     "county-poor-2016": Reading(
@@ -121,11 +135,12 @@ def _figure(key: str, value: Any) -> str:
 
 def case_of(scheme: str, visit: Visit, policy: Policy) -> Case:
     """The visit as the engine takes it."""
-    day = _day(scheme, visit, policy)
+    day, kind = _day(scheme, visit, policy), kind_of(scheme, visit)
+    assert kind is not None, visit.kind
     return Case(
         county=policy.county,
         level=Level(visit.level),
-        kind=kind_of(scheme, visit),
+        kind=kind,
         admitted=day,
         discharged=day,
         settled_on=day,
@@ -143,11 +158,11 @@ def case_of(scheme: str, visit: Visit, policy: Policy) -> Case:
     )
 
 
-def kind_of(scheme: str, visit: Visit) -> VisitKind:
-    """The kind of visit; a caesarean that is paid like any other stay is an ordinary stay."""
+def kind_of(scheme: str, visit: Visit) -> VisitKind | None:
+    """The kind of visit, None for what is no visit here; a caesarean paid like any other stay is an ordinary stay."""
     if visit.disease and visit.disease == reading(scheme).major:
         return VisitKind.SINGLE_DISEASE
-    return _KINDS[visit.kind]
+    return _KINDS.get(visit.kind)
 
 
 _KINDS = {
@@ -159,7 +174,6 @@ _KINDS = {
     "caesarean": VisitKind.INPATIENT,
     "injury": VisitKind.INJURY,
     "single-disease": VisitKind.SINGLE_DISEASE,
-    "year-end": VisitKind.INPATIENT,
 }
 _DELIVERIES = {"delivery": Delivery.NORMAL, "caesarean": Delivery.CAESAREAN}
 _PLACES = {
