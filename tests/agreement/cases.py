@@ -70,6 +70,9 @@ READINGS: Mapping[str, Reading] = {
     ),
     "yinjiang-new": Reading(major="major-five"),
     "mingguang-2016": Reading(blanks={"文本残缺": "rate"}),
+    "macheng-2008": Reading(
+        blanks={"起付线未写明": "deductible", "补偿比例": "rate", "保底比例": "floor", "慢性病定额": "quota"}
+    ),
     "bengbu-2020s": Reading(blanks={"45% 至 75%": "rate"}),
     "township-hospital": Reading(blanks={"rate.township": "rate"}),
     "county-poor-2016": Reading(
