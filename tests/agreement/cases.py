@@ -73,6 +73,7 @@ READINGS: Mapping[str, Reading] = {
     "macheng-2008": Reading(
         blanks={"起付线未写明": "deductible", "补偿比例": "rate", "保底比例": "floor", "慢性病定额": "quota"}
     ),
+    "zhangping-2012": Reading(blanks={"大病比例": "major_rate"}),
     "bengbu-2020s": Reading(blanks={"45% 至 75%": "rate"}),
     "township-hospital": Reading(blanks={"rate.township": "rate"}),
     "county-poor-2016": Reading(
