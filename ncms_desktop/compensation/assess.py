@@ -197,7 +197,20 @@ class Assessor:
 def _reason(over: Fen, own: Fen, *, limited: bool, stated: bool) -> str:
     share = ("own-share" if stated else "first-own-share") if own else ""
     above = ("over-limit" if limited else "over-ceiling") if over else ""
-    return "line." + (f"{above}-and-{share}" if above and share else above or share)
+    return _REASONS[above, share]
+
+
+_REASONS = {
+    ("over-ceiling", ""): "line.over-ceiling",
+    ("over-limit", ""): "line.over-limit",
+    ("", "own-share"): "line.own-share",
+    ("", "first-own-share"): "line.first-own-share",
+    ("over-ceiling", "own-share"): "line.over-ceiling-and-own-share",
+    ("over-ceiling", "first-own-share"): "line.over-ceiling-and-first-own-share",
+    ("over-limit", "own-share"): "line.over-limit-and-own-share",
+    ("over-limit", "first-own-share"): "line.over-limit-and-first-own-share",
+}
+"""Why a part isn't eligible, by what cut it: above a ceiling or limit, and by whose share."""
 
 
 def _line(

@@ -35,9 +35,12 @@ def errors() -> frozenset[str]:
 
 
 def silent(tree: ast.AST) -> set[int]:
-    """Identities of strings that are never said: docstrings, parts of put-together ones, a table's ``table.column``."""
+    """Identities of strings that are never said: docstrings, parts of put-together ones, a table's ``table.column``, a
+    policy file's ``table.key``."""
     found = docstrings(tree)
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and called_name(node) in {"of_level", "number_of", "fen_of"}:
+            found |= {id(key) for key in node.args[1:2]}
         if isinstance(node, ast.JoinedStr) or (
             isinstance(node, ast.Call) and called_name(node).startswith("ForeignKey")
         ):

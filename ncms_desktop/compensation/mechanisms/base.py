@@ -20,6 +20,7 @@ from ncms_desktop.compensation.state import View
 from ncms_desktop.domain.findings import Argument, Finding
 
 __all__ = [
+    "BECAUSE",
     "Explanation",
     "Mechanism",
     "Outcome",
@@ -49,3 +50,14 @@ Outcome: TypeAlias = Explanation | Finding
 
 Mechanism: TypeAlias = Callable[[Any, Case, View], Outcome]
 """The first argument is the step model under which the function is registered."""
+
+BECAUSE = {
+    "trace.deductible": "trace.deductible-because",
+    "trace.deductible-limited": "trace.deductible-because",
+    "trace.deductible-rest": "trace.deductible-rest-because",
+    "trace.rate": "trace.rate-because",
+    "trace.rate-segments": "trace.rate-segments-because",
+    "trace.uplift": "trace.uplift-because",
+    "trace.uplift-fixed": "trace.uplift-fixed-because",
+}
+"""The sentence of a step whose figures depend on a condition, which it names, by its sentence without one."""

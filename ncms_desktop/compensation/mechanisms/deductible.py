@@ -7,6 +7,7 @@ from ncms_desktop.compensation.case import Case
 from ncms_desktop.compensation.conditions import age_of, holds
 from ncms_desktop.compensation.formula import AT_MOST, MINUS, TIMES, percent, yuan
 from ncms_desktop.compensation.mechanisms.base import (
+    BECAUSE,
     Explanation,
     Mechanism,
     Outcome,
@@ -64,7 +65,7 @@ def deductible(step: Deductible, case: Case, view: View) -> Outcome:
     if counts and used > 0:
         rule, arguments["used"] = "trace.deductible-rest", int(used)
     if eased.names:
-        rule, arguments["why"] = f"{rule.removesuffix('-limited')}-because", "、".join(eased.names)
+        rule, arguments["why"] = BECAUSE[rule], "、".join(eased.names)
     return Explanation(rule, arguments, eased.figures, formula)
 
 

@@ -8,6 +8,7 @@ from ncms_desktop.compensation.case import Case
 from ncms_desktop.compensation.conditions import age_of, holds
 from ncms_desktop.compensation.formula import AT_MOST, DIVIDED, MINUS, TIMES, difference, percent, yuan
 from ncms_desktop.compensation.mechanisms.base import (
+    BECAUSE,
     Explanation,
     Mechanism,
     Outcome,
@@ -79,7 +80,7 @@ def rate(step: FlatRate, case: Case, view: View) -> Outcome:
     conditions = () if row is None else (condition_figure(row.when),)
     names = (*(() if row is None else (named(row.when),)), *points.names)
     if names:
-        rule, arguments["why"] = f"{rule}-because", "、".join(names)
+        rule, arguments["why"] = BECAUSE[rule], "、".join(names)
     if before:
         formula = f"{yuan(before)} + {formula.rpartition(' = ')[0]} = {yuan(before + paid)}"
     return Explanation(rule, arguments, (*figures, *conditions, *points.figures), formula)
@@ -151,7 +152,7 @@ def uplift(step: Uplift, case: Case, view: View) -> Outcome:
     arguments: dict[str, Argument] = {"what": step.source} if step.points is not None else {}
     rule = "trace.uplift" if step.points is not None else "trace.uplift-fixed"
     if step.when is not None:
-        rule, arguments["why"] = f"{rule}-because", named(step.when)
+        rule, arguments["why"] = BECAUSE[rule], named(step.when)
     return Explanation(rule, arguments, figures, formula)
 
 
